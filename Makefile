@@ -1,0 +1,41 @@
+# Each target makes the environment it needs; none does anything twice.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: check test lint sync fmt lock clean
+
+check: $(READY)          ## the package against its rules, then frictionless as a second opinion
+	$(BIN)/dossier check
+	@opinion=$$($(BIN)/frictionless validate datapackage.json) && echo "second    frictionless says VALID" \
+	  || { echo "$$opinion"; exit 1; }
+
+test: $(READY)           ## the tests (set DOSSIER_TEXTS to the folder of the documents to prove every span)
+	$(BIN)/pytest
+
+lint: $(READY)           ## style and types
+	$(BIN)/ruff check scripts tests
+	$(BIN)/ruff format --check scripts tests
+	$(BIN)/mypy
+
+sync: $(READY)           ## regenerate what is derived from the models
+	$(BIN)/dossier sync
+
+fmt: $(READY)            ## put the tables into canonical form
+	$(BIN)/dossier fmt
+
+lock: $(READY)           ## resolve the dependencies anew, with hashes
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra test --extra lint --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" -o requirements.lock
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

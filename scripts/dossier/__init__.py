@@ -1,0 +1,1 @@
+"""Check, read and cite hand-curated, evidence-linked data packages."""

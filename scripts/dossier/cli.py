@@ -1,0 +1,192 @@
+"""The command line: arguments in, exit code out; the only place that prints."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import monotonic
+from typing import TextIO
+
+from dossier.report import Diagnostic, Refused, as_lines
+
+CLEAN, FOUND, FAILED = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command: 0 where all is well (warnings are allowed), 1 where something was found, 2 where we failed."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # what a terminal cannot show must not end the work
+            stream.reconfigure(errors="backslashreplace")
+    chosen = _parser().parse_args(arguments)
+    try:
+        code: int = chosen.run(chosen)
+        sys.stdout.flush()
+    except Refused as refused:
+        print(_refusal(refused.diagnostics))
+        return FOUND
+    except BrokenPipeError:
+        # the reader has gone, as `| head` does; what is left must not be flushed into the closed pipe
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+    except Exception as error:
+        if os.environ.get("DOSSIER_TRACEBACK"):
+            raise
+        print(f"dossier failed: {type(error).__name__}: {error}", file=sys.stderr)
+        print("this is a fault of the tool; DOSSIER_TRACEBACK=1 shows where", file=sys.stderr)
+        return FAILED
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="dossier", description="Check, read and cite evidence-linked data packages.")
+    verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    check = _verb(verbs, "check", _check, "check a package: form, values, keys, and the rules of a dossier")
+    _package(check)
+    _format(check)
+
+    explain = _verb(verbs, "explain", _explain, "print the page of a rule, or list all rules")
+    explain.add_argument("code", nargs="?", metavar="CODE", help="a rule's code, such as R003")
+
+    texts = _verb(verbs, "texts", _texts, "hold the ledger and the citations against the documents")
+    held = os.environ.get("DOSSIER_TEXTS")
+    about = "the folder that holds the documents (default: DOSSIER_TEXTS; without either, what stays unproven is said)"
+    texts.add_argument("texts", nargs="?", type=Path, default=Path(held) if held else None, metavar="DIR", help=about)
+    _package_option(texts)
+    _format(texts)
+
+    fmt = _verb(verbs, "fmt", _fmt, "put the tables into canonical form")
+    _package(fmt)
+    fmt.add_argument("--check", action="store_true", help="change nothing, name what would change")
+
+    sync = _verb(verbs, "sync", _sync, "write the schemas, the resources and the generated parts from the models")
+    _package(sync)
+    sync.add_argument("--check", action="store_true", help="change nothing, name what is stale")
+
+    show = _verb(verbs, "show", _show, "print a record with everything that hangs on it")
+    show.add_argument("record", metavar="ID", help="the record's id, such as E001")
+    _package_option(show)
+    show.add_argument(
+        "--texts", type=Path, metavar="DIR", help="the folder of the documents, to show the sentences too"
+    )
+    return parser
+
+
+Verbs = argparse._SubParsersAction  # argparse has no public name for it
+Run = Callable[[argparse.Namespace], int]
+
+
+def _verb(verbs: Verbs[argparse.ArgumentParser], name: str, run: Run, about: str) -> argparse.ArgumentParser:
+    parser = verbs.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _package(parser: argparse.ArgumentParser) -> None:
+    about = "the package's folder or its datapackage.json (default: here)"
+    parser.add_argument("package", nargs="?", type=Path, default=Path(), metavar="PATH", help=about)
+
+
+def _package_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--package", type=Path, default=Path(), metavar="PATH", help="the package's folder (default: here)"
+    )
+
+
+def _format(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    from dossier.check import check
+
+    with _Progress(sys.stderr) as progress:
+        report = check(chosen.package, progress.tell)
+    _write(report.as_json() if chosen.format == "json" else report.as_text(_coloured(sys.stdout)))
+    return CLEAN if report.valid else FOUND
+
+
+def _explain(chosen: argparse.Namespace) -> int:
+    from dossier import rules
+
+    page = rules.explain(chosen.code)
+    if page is None:
+        print(f"there is no rule {chosen.code}; `dossier explain` lists all", file=sys.stderr)
+        return FOUND
+    _write(page)
+    return CLEAN
+
+
+def _texts(chosen: argparse.Namespace) -> int:
+    from dossier import texts
+
+    if chosen.texts is None:
+        _write(texts.unproven(chosen.package))
+        return CLEAN
+    report = texts.verify(chosen.package, chosen.texts)
+    _write(report.as_json() if chosen.format == "json" else report.as_text())
+    return CLEAN if report.ok else FOUND
+
+
+def _fmt(chosen: argparse.Namespace) -> int:
+    from dossier import fmt
+
+    changed = fmt.format_package(chosen.package, check=chosen.check)
+    _write("".join(f"{'would change' if chosen.check else 'changed'} {path}\n" for path in changed))
+    return FOUND if changed and chosen.check else CLEAN
+
+
+def _sync(chosen: argparse.Namespace) -> int:
+    from dossier import sync
+
+    stale = sync.sync(chosen.package, check=chosen.check)
+    _write("".join(f"{'stale' if chosen.check else 'wrote'} {path}\n" for path in stale))
+    return FOUND if stale and chosen.check else CLEAN
+
+
+def _show(chosen: argparse.Namespace) -> int:
+    from dossier import show
+
+    _write(show.show(chosen.package, chosen.record, chosen.texts))
+    return CLEAN
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text if text.endswith("\n") or not text else f"{text}\n")
+
+
+def _refusal(diagnostics: list[Diagnostic]) -> str:
+    return "\n".join(as_lines(diagnostics, _coloured(sys.stdout)))
+
+
+def _coloured(stream: TextIO) -> bool:
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+class _Progress:
+    """One line on a terminal that says what is being done, from the second second on, and is gone afterwards."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream, self._started, self._shown = stream, monotonic(), False
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            self._stream.write("\r\x1b[K")
+            self._stream.flush()
+
+    def tell(self, doing: str) -> None:
+        """Show what is being done now."""
+        if self._stream.isatty() and monotonic() - self._started > 1:
+            self._stream.write(f"\r\x1b[K{doing[:100]} …")
+            self._stream.flush()
+            self._shown = True

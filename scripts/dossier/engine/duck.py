@@ -1,0 +1,211 @@
+"""The database in memory that the checks run on: locked, without files, network or extensions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import inf
+from threading import Event, Thread
+from time import monotonic
+from typing import Any
+
+import duckdb
+
+from dossier.engine.compile import sql_name, sql_text, typed_expression
+from dossier.engine.table import Resource
+
+NAME = f"duckdb {duckdb.__version__}"
+SECONDS_PER_QUERY = 120
+
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "memory_limit": "700MB",
+    "threads": 2,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "allow_unsigned_extensions": False,
+}
+
+Row = tuple[Any, ...]
+
+
+class QueryError(Exception):
+    """A query that we or a rule file wrote cannot be run."""
+
+
+class Database:
+    """All loaded tables, every column as text, in the schema `raw` as t0, t1, … with columns _line, c0, c1, …
+
+    The rows come through Python, already read and found sound, so that the database never opens a file.
+    """
+
+    def __init__(self) -> None:
+        self._connection = duckdb.connect(":memory:", config=_CONFIG)
+        # nothing is spilled to a disk, nothing is opened
+        self._connection.execute("set temp_directory = ''")
+        self._connection.execute("set enable_external_access = false")
+        self._connection.execute("create schema raw")
+        self._connection.execute("set lock_configuration = true")
+        self._deadline = inf
+        self._closed = Event()
+        Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self) -> None:
+        while not self._closed.wait(1):
+            if monotonic() > self._deadline:
+                self._connection.interrupt()
+
+    def close(self) -> None:
+        """Free the memory."""
+        self._closed.set()
+        self._connection.close()
+
+    def create(self, number: int, resource: Resource) -> None:
+        """Make the empty table of a resource."""
+        columns = ", ".join(f"c{place} varchar" for place in range(len(resource.fields)))
+        self._connection.execute(f"create table raw.t{number} (_line integer, {columns})")
+
+    def append(self, number: int, resource: Resource, lines: list[int], rows: list[list[str]]) -> None:
+        """Add rows; a text that stands for a missing value becomes null."""
+        columns: list[Sequence[Any]] = [lines]
+        for field, cells in zip(resource.fields, zip(*rows, strict=True), strict=True):
+            if field.missing == ("",):
+                columns.append([cell or None for cell in cells])
+            else:
+                columns.append([None if cell in field.missing else cell for cell in cells])
+        parts = ["unnest($1::integer[])", *(f"unnest(${place}::varchar[])" for place in range(2, len(columns) + 1))]
+        self._connection.execute(f"insert into raw.t{number} select {', '.join(parts)}", columns)
+
+    def drop(self, number: int) -> None:
+        """Forget a table whose file turned out to be broken."""
+        self._connection.execute(f"drop table raw.t{number}")
+
+    def rows(self, query: str | duckdb.Statement) -> list[Row]:
+        """Run one of our own queries.
+
+        Raises: QueryError where it cannot be run or takes too long.
+        """
+        self._deadline = monotonic() + SECONDS_PER_QUERY
+        try:
+            return self._connection.execute(query).fetchall()
+        except duckdb.Error as error:
+            raise QueryError(str(error)) from error
+        finally:
+            self._deadline = inf
+
+    def rule_rows(self, query: str, columns: tuple[str, ...]) -> list[Row]:
+        """Run the query of a rule file: one statement that selects, reads only, and gives the columns named.
+
+        Raises: QueryError where it is anything else.
+        """
+        try:
+            statements = self._connection.extract_statements(query)
+        except duckdb.Error as error:
+            raise QueryError(str(error)) from error
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise QueryError("a rule is exactly one select")
+        # a select may hide an insert in a common table expression; a transaction that only reads refuses it
+        self._connection.execute("begin transaction read only")
+        try:
+            found = self.rows(statements[0])
+            names = tuple(each[0] for each in self._connection.description or ())
+        finally:
+            self._connection.execute("rollback")
+        if names != columns:
+            raise QueryError(f"a rule gives the columns {', '.join(columns)}, not {', '.join(names)}")
+        return found
+
+    def tables_named(self, query: str) -> list[str]:
+        """Return the tables and views that a query reads, in order of their names."""
+        try:
+            return sorted(self._connection.get_table_names(query))
+        except duckdb.Error as error:
+            raise QueryError(str(error)) from error
+
+    def publish(self, tables: dict[int, Resource], documents: list[Row], renditions: list[Row]) -> None:
+        """Make the views that rule files read: each table by its name, typed, and what is known of the package.
+
+        `tables` are those loaded, by number; `documents` are (document, file, sha256, bytes, code_points),
+        `renditions` are (document, source_id).
+        """
+        for number, resource in tables.items():
+            typed = (
+                f"{typed_expression(field, f'c{place}')} as {sql_name(field.name)}"
+                for place, field in enumerate(resource.fields)
+            )
+            self._connection.execute(
+                f"create table {sql_name(resource.name)} as select _line, {', '.join(typed)} from raw.t{number}"
+            )
+        self._publish_rows(
+            "_documents", "document varchar, file varchar, sha256 varchar, bytes bigint, code_points bigint", documents
+        )
+        self._publish_rows("_document_renditions", "document varchar, source_id varchar", renditions)
+        self._publish_rows(
+            "_columns",
+            "resource varchar, field varchar, position integer, type varchar, required boolean, evidence varchar, "
+            '"references" varchar, is_key boolean, unit varchar',
+            [row for resource in tables.values() for row in _columns_of(resource)],
+        )
+        counts = " union all ".join(
+            f"select {sql_text(each.name)}, {sql_text(each.path)}, count(*), {each.is_vocabulary} from raw.t{number}"
+            for number, each in tables.items()
+        )
+        self._publish_query(
+            "_resources", "resource varchar, path varchar, n_rows bigint, is_vocabulary boolean", counts
+        )
+        facts = {number: each for number, each in tables.items() if not each.is_vocabulary}
+        records = (
+            f"select {sql_text(each.name)}, {_key_column(each)}, _line from raw.t{number}"
+            for number, each in facts.items()
+        )
+        self._publish_query(
+            "_records", "resource varchar, record_id varchar, line integer", " union all ".join(records)
+        )
+        cells = (_cells_of(number, each) for number, each in facts.items())
+        self._publish_query(
+            "_cells",
+            "resource varchar, record_id varchar, line integer, field varchar, cell varchar",
+            " union all ".join(cells),
+        )
+
+    def _publish_rows(self, name: str, columns: str, rows: list[Row]) -> None:
+        self._connection.execute(f"create table {name} ({columns})")
+        if rows:
+            places = ", ".join(f"unnest(${place})" for place in range(1, len(rows[0]) + 1))
+            lists = [list(column) for column in zip(*rows, strict=True)]
+            self._connection.execute(f"insert into {name} select {places}", lists)
+
+    def _publish_query(self, name: str, columns: str, query: str) -> None:
+        self._connection.execute(f"create table {name} ({columns})")
+        if query:
+            self._connection.execute(f"insert into {name} {query}")
+
+
+def _columns_of(resource: Resource) -> list[Row]:
+    targets = {each.fields[0]: each.resource for each in resource.foreign_keys if len(each.fields) == 1}
+    return [
+        (
+            resource.name,
+            field.name,
+            place,
+            field.type,
+            field.required,
+            field.evidence,
+            targets.get(field.name),
+            field.name in resource.primary_key,
+            field.unit,
+        )
+        for place, field in enumerate(resource.fields, 1)
+    ]
+
+
+def _key_column(resource: Resource) -> str:
+    return f"c{resource.position(resource.primary_key[0])}" if len(resource.primary_key) == 1 else "null::varchar"
+
+
+def _cells_of(number: int, resource: Resource) -> str:
+    names = ", ".join(sql_text(each) for each in resource.names)
+    cells = ", ".join(f"c{place}" for place in range(len(resource.fields)))
+    return (
+        f"select * from (select {sql_text(resource.name)}, {_key_column(resource)}, _line, "
+        f"unnest([{names}]), unnest([{cells}]) as cell from raw.t{number}) where cell is not null"
+    )

@@ -1,0 +1,348 @@
+"""A file as bytes: is it a table at all, and is it written as the house wants it; its rows go to whoever asks."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from dossier.engine.cell import compiled
+from dossier.engine.table import Resource, natural_key
+from dossier.report import Diagnostic, quoted
+
+LONGEST_LINE = 8 * 1024 * 1024
+LARGEST_FILE = 1024 * 1024 * 1024
+ROWS_AT_ONCE = 20_000
+
+Sink = Callable[[list[int], list[list[str]]], None]
+
+_INVISIBLE = re.compile("[\x00-\x08\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+_WELL_QUOTED = re.compile(r'(?:[^",\r\n]*|"(?:[^"]|"")*")(?:,(?:[^",\r\n]*|"(?:[^"]|"")*"))*\r?\n?')
+# a record that may have something to say about its cells: cheap to ask, and rarely answered yes
+_WORTH_A_LOOK = re.compile(r'(?:^|[,"])[ =+\-@]| (?:[,"]|\r?\n?\Z)|[^\x20-\x7e\r\n]')
+_PLAIN_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_OTHER_KINDS = {
+    b"\xff\xfe": "UTF-16 text",
+    b"\xfe\xff": "UTF-16 text",
+    b"\x1f\x8b": "a compressed file",
+    b"PK\x03\x04": "a workbook or another archive",
+}
+
+_FMT = "run `dossier fmt`"
+_QUOTE = 'put the whole cell into double quotes and double those inside it, as in `"the ""deal"", as it is called"`'
+
+
+@dataclass(slots=True)
+class Form:
+    """What reading a file brought.
+
+    `is_sound` is False where its structure is broken, so that its rows must not be relied on. `spoilt` are the
+    (line, column) of cells about which something has been said already.
+    """
+
+    is_sound: bool = True
+    n_rows: int = 0
+    digest: str | None = None
+    size: int = 0
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    spoilt: set[tuple[int, int]] = field(default_factory=set)
+
+
+class _BrokenError(Exception):
+    """The rest of the file cannot be read; why has been noted."""
+
+
+def read(root: Path, resource: Resource, house: bool, sink: Sink) -> Form:
+    """Read a table, hand its rows on in order, and say what is wrong with its form.
+
+    With `house` the rules for a dossier hold as well. `sink` gets lists of line numbers and of rows, each row as
+    long as the schema has columns; white space around a cell and its Unicode form are mended on the way, as they
+    have been reported. A file that turns out to be broken may have given rows before that.
+    """
+    reading = _Reading(root / resource.path, resource, house, sink)
+    try:
+        reading.run()
+    except _BrokenError:
+        reading.form.is_sound = False
+    return reading.form
+
+
+class _Reading:
+    def __init__(self, place: Path, resource: Resource, house: bool, sink: Sink) -> None:
+        self.place, self.resource, self.house, self.sink = place, resource, house, sink
+        self.form = Form()
+        self.wanted = list(resource.names)
+        self.pending: list[str] = []
+        self.numbers: list[int] = []
+        self.rows: list[list[str]] = []
+        self.line_ends = {"LF": 0, "CRLF": 0, "CR": 0}
+        self.first_odd_end: int | None = None
+        self.key_at = resource.position(resource.primary_key[0]) if len(resource.primary_key) == 1 else None
+        self.order = _Order(resource, self.key_at) if house and not resource.is_vocabulary else None
+
+    def note(self, code: str, message: str, advice: str, line: int | None = None) -> None:
+        self.form.diagnostics.append(
+            Diagnostic(code, message, self.resource.path, line, self.resource.name, help=advice)
+        )
+
+    def stop(self, code: str, message: str, advice: str, line: int | None = None) -> _BrokenError:
+        self.note(code, message, advice, line)
+        return _BrokenError()
+
+    def run(self) -> None:
+        path = quoted(self.resource.path)
+        if not self.place.exists():
+            raise self.stop(
+                "F005", f"the file {path} is not there", "put it there, or remove the table from the package"
+            )
+        if not self.place.is_file() or self.place.stat().st_size > LARGEST_FILE:
+            raise self.stop("F008", f"{path} is no plain file of at most {LARGEST_FILE:,} bytes", "split a larger one")
+        hasher = hashlib.new((self.resource.hash or "sha256:").split(":")[0], usedforsecurity=False)
+        with self.place.open("rb") as file:
+            try:
+                self.table(self.decoded(file, hasher))
+            finally:
+                while rest := file.read(1 << 20):
+                    hasher.update(rest)
+                    self.form.size += len(rest)
+                self.form.digest = f"{hasher.name}:{hasher.hexdigest()}"
+                self.compare_digest()
+                self.say_line_ends()
+
+    def decoded(self, file: BinaryIO, hasher: hashlib._Hash) -> Iterator[str]:
+        """Yield the physical lines as text, each with its end; what can be said of bytes is said here."""
+        number, text = 0, "\n"
+        while raw := file.readline(LONGEST_LINE + 1):
+            number += 1
+            hasher.update(raw)
+            self.form.size += len(raw)
+            if len(raw) > LONGEST_LINE:
+                raise self.stop("F008", f"the line is longer than {LONGEST_LINE:,} bytes", "break it into rows", number)
+            if number == 1:
+                raw = self.without_mark(raw)
+            try:
+                text = raw.decode("utf-8")
+            except UnicodeDecodeError as error:
+                fact = f"the line is not UTF-8: its byte {error.start + 1:,} is `0x{raw[error.start]:02x}`"
+                raise self.stop("F101", fact, "save the file as UTF-8", number) from None
+            self.count_line_end(text, number)
+            self.pending.append(text)
+            yield text
+        if self.house and not text.endswith("\n"):
+            self.note("F106", "the last line has no line end", _FMT, number)
+
+    def without_mark(self, raw: bytes) -> bytes:
+        for begin, kind in _OTHER_KINDS.items():
+            if raw.startswith(begin):
+                raise self.stop("F101", f"the file begins as {kind} does", "save the table as CSV in UTF-8", 1)
+        if not raw.startswith(b"\xef\xbb\xbf"):
+            return raw
+        if self.house:
+            self.note("F102", "the file begins with a byte-order mark", _FMT, 1)
+        return raw[3:]
+
+    def count_line_end(self, text: str, number: int) -> None:
+        kind = "LF"
+        if "\r" in text:
+            kind = "CRLF" if text.endswith("\r\n") and text.count("\r") == 1 else "CR"
+            self.first_odd_end = self.first_odd_end or number
+        self.line_ends[kind] += 1
+
+    def say_line_ends(self) -> None:
+        if not self.house or self.first_odd_end is None:
+            return
+        if self.line_ends["LF"] or self.line_ends["CR"]:
+            counts = ", ".join(f"{count:,} {kind}" for kind, count in self.line_ends.items() if count)
+            self.note("F104", f"the line ends are mixed: {counts}", _FMT, self.first_odd_end)
+        else:
+            self.note("F103", "the lines end in CRLF, not LF", _FMT, self.first_odd_end)
+
+    def compare_digest(self) -> None:
+        stale = []
+        if self.resource.hash not in (None, self.form.digest):
+            stale.append("hash")
+        if self.resource.bytes not in (None, self.form.size):
+            stale.append(f"size of {self.form.size:,} bytes")
+        if stale:
+            verb = "differs" if len(stale) == 1 else "differ"
+            message = f"the file's {' and '.join(stale)} {verb} from the descriptor"
+            self.note("F007", message, "run `dossier sync` if the change is meant")
+
+    def table(self, lines: Iterator[str]) -> None:
+        csv.field_size_limit(LONGEST_LINE)
+        reader = csv.reader(lines, strict=True)
+        line = 1
+        while True:
+            try:
+                row = next(reader)
+            except StopIteration:
+                break
+            except csv.Error as error:
+                raise self.unreadable(line, str(error)) from None
+            record, span = "".join(self.pending), len(self.pending)
+            self.pending.clear()
+            if line == 1:
+                self.header(row)
+            else:
+                self.row(row, record, span > 1, line)
+            line += span
+        if line == 1:
+            raise self.stop("F201", "the file is empty", f"begin with the header {quoted(','.join(self.wanted))}", 1)
+        self.flush()
+        if self.order is not None:
+            self.form.diagnostics += self.order.diagnostics()
+
+    def unreadable(self, line: int, reason: str) -> _BrokenError:
+        if "new-line character" in reason:
+            self.first_odd_end = None
+            return self.stop("F104", "a carriage return stands alone in this row", "end lines with LF only", line)
+        if "field larger" in reason:
+            return self.stop("F008", f"a cell is longer than {LONGEST_LINE:,} characters", "shorten it", line)
+        if "unexpected end" in reason:
+            fact = "a quote is opened in this row and never closed"
+        elif len(self.pending) > 1:
+            fact = f"a quote opened in this row meets the next one in line {line + len(self.pending) - 1:,}"
+        else:
+            fact = "a quote is closed in the middle of a cell"
+        return self.stop("F206", fact, _QUOTE, line)
+
+    def header(self, found: list[str]) -> None:
+        if found == self.wanted:
+            return
+        advice = f"the header is {quoted(','.join(self.wanted))}"
+        if len(found) > 2 * len(self.wanted) + 100:
+            fact = f"the header has {len(found):,} columns where the schema has {len(self.wanted):,}"
+            raise self.stop("F202", fact, advice, 1)
+        counts = dict.fromkeys(found, 0)
+        for name in found:
+            counts[name] += 1
+        known = set(self.wanted)
+        missing = [name for name in self.wanted if name not in counts]
+        unknown = [(place, name) for place, name in enumerate(found) if name not in known]
+        repeated = [name for name, count in counts.items() if count > 1 and name in known]
+        for name in repeated:
+            self.note("F203", f"the column {quoted(name)} stands {counts[name]:,} times in the header", advice, 1)
+        for place, name in unknown:
+            fact = f"column {place + 1:,}, {quoted(name)}, is unknown" if name else f"column {place + 1:,} has no name"
+            instead = self.wanted[place] if place < len(self.wanted) else None
+            if instead in missing:
+                # a name mistyped is one slip, not an unknown column and a missing one
+                missing.remove(instead)
+                fact += f" and stands where {quoted(instead)} belongs"
+            self.note("F202", fact, advice, 1)
+        for name in missing:
+            self.note("F201", f"the column {quoted(name)} is missing", advice, 1)
+        if not repeated and not missing and not unknown:
+            here, belongs = next(pair for pair in zip(found, self.wanted, strict=True) if pair[0] != pair[1])
+            fact = f"the columns are in another order: {quoted(here)} stands where {quoted(belongs)} belongs"
+            self.note("F204", fact, advice, 1)
+        raise _BrokenError
+
+    def row(self, row: list[str], record: str, spans_lines: bool, line: int) -> None:
+        if not any(row):
+            self.note("F207", "the row is blank", "delete the line", line)
+            return
+        if self.house and '"' in record and not _WELL_QUOTED.fullmatch(record):
+            self.note("F206", "a quote stands inside a cell that is not quoted", _QUOTE, line)
+            self.form.is_sound = False
+            return
+        if len(row) != len(self.wanted):
+            fact = f"the row has {len(row):,} cells where the header has {len(self.wanted):,}"
+            self.note("F205", fact, "look for a comma too many or too few; a cell with a comma needs quotes", line)
+            self.form.is_sound = False
+            return
+        if self.house and (spans_lines or _WORTH_A_LOOK.search(record)):
+            row = self.mended(row, line)
+        if self.order is not None:
+            self.order.add(row, line)
+        self.form.n_rows += 1
+        self.numbers.append(line)
+        self.rows.append(row)
+        if len(self.rows) >= ROWS_AT_ONCE:
+            self.flush()
+
+    def mended(self, row: list[str], line: int) -> list[str]:
+        """Say what the house does not want in a cell; one thing for each, and the cell as it should be where clear."""
+        mended = list(row)
+        record_id = row[self.key_at] or None if self.key_at is not None else None
+        for at, (cell, column) in enumerate(zip(row, self.resource.fields, strict=True)):
+            said = _unwanted(cell, column.verbatim) if cell else None
+            if said is None:
+                continue
+            code, fact, advice, better = said
+            self.form.diagnostics.append(
+                Diagnostic(
+                    code,
+                    f"{quoted(column.name)} {fact}",
+                    self.resource.path,
+                    line,
+                    self.resource.name,
+                    column.name,
+                    record_id,
+                    advice,
+                )
+            )
+            if better is None:
+                self.form.spoilt.add((line, at))
+            else:
+                mended[at] = better
+        return mended
+
+    def flush(self) -> None:
+        if self.rows and self.form.is_sound:
+            self.sink(self.numbers, self.rows)
+        self.numbers, self.rows = [], []
+
+
+def _unwanted(cell: str, verbatim: bool) -> tuple[str, str, str, str | None] | None:
+    """Return code, fact, advice and the cell mended (None where only a person can mend it)."""
+    if "\n" in cell or "\r" in cell:
+        return "F302", "has a line break in it", "write the cell on one line", None
+    if cell != cell.strip():
+        where = "before" if cell[0].isspace() else "after"
+        return "F301", f"has white space {where} its text: {quoted(cell)}", _FMT, cell.strip()
+    if found := _INVISIBLE.search(cell):
+        fact = f"has the invisible character U+{ord(found.group()):04X} at place {found.start() + 1:,}"
+        return "F105", fact, "delete the character", None
+    if not verbatim and not unicodedata.is_normalized("NFC", cell):
+        return "F303", f"is not in Unicode form NFC: {quoted(cell)}", _FMT, unicodedata.normalize("NFC", cell)
+    if cell[0] in "=+-@" and not _PLAIN_NUMBER.fullmatch(cell):
+        advice = "begin it with another character; a spreadsheet would run it"
+        return "F304", f"begins as a formula does: {quoted(cell)}", advice, None
+    return None
+
+
+class _Order:
+    """Whether rows stand in the order of their key; keys out of their pattern are passed over."""
+
+    def __init__(self, resource: Resource, key_at: int | None) -> None:
+        self.resource, self.key_at = resource, key_at
+        pattern = resource.fields[key_at].constraints.get("pattern") if key_at is not None else None
+        self.pattern = compiled(pattern) if pattern else None
+        self.last: tuple[tuple[tuple[str | int, ...], str], str] | None = None
+        self.late: list[tuple[int, str, str]] = []
+
+    def add(self, row: list[str], line: int) -> None:
+        key = row[self.key_at] if self.key_at is not None else ""
+        # nobody writes ids of hundreds of letters, and their digits would take long to read
+        if not key or len(key) > 200 or (self.pattern and not self.pattern.fullmatch(key)):
+            return
+        rank = natural_key(key)
+        if self.last is not None and rank < self.last[0]:
+            self.late.append((line, key, self.last[1]))
+        else:
+            self.last = rank, key
+
+    def diagnostics(self) -> list[Diagnostic]:
+        if not self.late:
+            return []
+        line, key, before = self.late[0]
+        more = f", and {len(self.late) - 1:,} more rows stand too late" if len(self.late) > 1 else ""
+        message = f"{quoted(key)} comes after {quoted(before)}{more}"
+        name = self.resource.primary_key[0]
+        return [Diagnostic("F401", message, self.resource.path, line, self.resource.name, name, key, _FMT)]

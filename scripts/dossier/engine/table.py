@@ -1,0 +1,92 @@
+"""What the engine is told about a table: its file, its columns, its keys and its references."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+VOCABULARIES = "schemas/vocabularies/"
+TRUE_VALUES = ("true", "True", "TRUE", "1")
+FALSE_VALUES = ("false", "False", "FALSE", "0")
+
+_NUMERALS = re.compile(r"([0-9]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column as its Table Schema describes it.
+
+    `constraints` holds what the schema gives under that name, with values as JSON gave them. `missing` are the
+    texts that stand for no value. `evidence` is None where a cell needs no citation. `verbatim` cells hold text as it
+    was printed, code point for code point.
+    """
+
+    name: str
+    type: str = "string"
+    title: str | None = None
+    description: str | None = None
+    example: str | None = None
+    unit: str | None = None
+    evidence: Literal["record", "field"] | None = None
+    verbatim: bool = False
+    constraints: dict[str, Any] = field(default_factory=dict)
+    missing: tuple[str, ...] = ("",)
+    true_values: tuple[str, ...] = TRUE_VALUES
+    false_values: tuple[str, ...] = FALSE_VALUES
+
+    @property
+    def required(self) -> bool:
+        """True where a cell of this column must have a value."""
+        return bool(self.constraints.get("required"))
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """Columns whose values must be found in columns of a table (its own, where a row refers to another row)."""
+
+    fields: tuple[str, ...]
+    resource: str
+    reference_fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One table of a package: where its rows are and what they must be like."""
+
+    name: str
+    path: str
+    fields: tuple[Field, ...]
+    title: str | None = None
+    description: str | None = None
+    primary_key: tuple[str, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    hash: str | None = None
+    bytes: int | None = None
+
+    @property
+    def is_vocabulary(self) -> bool:
+        """True for a controlled vocabulary: a table of codes that people read and edit."""
+        return self.path.startswith(VOCABULARIES)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns in order."""
+        return tuple(each.name for each in self.fields)
+
+    def position(self, name: str) -> int:
+        """Return the zero-based place of a column.
+
+        Raises: ValueError where there is no such column.
+        """
+        return self.names.index(name)
+
+
+def natural_key(identifier: str) -> tuple[tuple[str | int, ...], str]:
+    """Return what ids are sorted by: letters as text, runs of digits as numbers, so that S9 comes before S10."""
+    parts: list[str | int] = []
+    for place, part in enumerate(_NUMERALS.split(identifier)):
+        # a number of any length, without making an integer of it: the longer is the larger
+        digits = part.lstrip("0")
+        parts += [len(digits), digits] if place % 2 else [part]
+    return tuple(parts), identifier

@@ -1,0 +1,187 @@
+"""The loaded tables held against their schemas: family V, one message for each cell that is wrong, and own keys."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+
+from dossier.engine.cell import fault_of
+from dossier.engine.compile import FAULTS, TableChecks, own_key, table_checks
+from dossier.engine.duck import Database, QueryError
+from dossier.engine.table import Field, Resource
+from dossier.report import Diagnostic, quoted
+
+NULL_KEY, DUPLICATE_KEY = "R001", "R002"
+CODES = {
+    "required": "V001",
+    "pattern": "V201",
+    "enum": "V202",
+    "minLength": "V203",
+    "maxLength": "V204",
+    "minimum": "V205",
+    "exclusiveMinimum": "V205",
+    "maximum": "V206",
+    "exclusiveMaximum": "V206",
+    "unique": "V207",
+}
+TYPE_CODES = {
+    "integer": "V101",
+    "number": "V102",
+    "boolean": "V103",
+    "date": "V104",
+    "datetime": "V105",
+    "time": "V106",
+    "year": "V107",
+}
+_FORMS = {
+    "integer": ("a whole number", "write digits only, such as `1200`"),
+    "number": ("a number", "write digits with a point for decimals, such as `12.5`"),
+    "date": ("a day of the calendar", "write year-month-day, such as `2023-09-13`"),
+    "datetime": ("a day and time", "write it as in `2023-09-13T08:30:00Z`"),
+    "time": ("a time of day", "write it as in `08:30:00`"),
+    "year": ("a year", "write four digits"),
+}
+_LIMITS = {
+    "minLength": "is shorter than {} characters",
+    "maxLength": "is longer than {} characters",
+    "minimum": "is less than {}",
+    "maximum": "is more than {}",
+    "exclusiveMinimum": "is not more than {}",
+    "exclusiveMaximum": "is not less than {}",
+}
+
+
+Spoilt = set[tuple[int, int]]
+"""Cells, as (line, column), about which something has been said, so that nothing more is."""
+
+
+def check_tables(database: Database, tables: dict[int, Resource], spoilt: dict[int, Spoilt]) -> list[Diagnostic]:
+    """Everything that is wrong with single cells, with values that may stand once, and with primary keys.
+
+    `tables` are those loaded, by number; cells that are found faulty are added to `spoilt`.
+    """
+    checks = _compiled(tables, patterns_in_sql=True)
+    try:
+        counts = _counts(database, checks)
+    except QueryError:
+        # RE2 refused a pattern after all: all of them are decided in Python then, which reads the same
+        checks = _compiled(tables, patterns_in_sql=False)
+        counts = _counts(database, checks)
+    found = []
+    for each in checks:
+        found += _in_table(database, each, counts[each.number], spoilt[each.number])
+    return found
+
+
+def _compiled(tables: dict[int, Resource], patterns_in_sql: bool) -> list[TableChecks]:
+    checks = (table_checks(number, resource, patterns_in_sql) for number, resource in tables.items())
+    return [each for each in checks if each.cells or each.uniques]
+
+
+def _counts(database: Database, checks: list[TableChecks]) -> dict[int, list[int]]:
+    # one statement for all tables: for small ones, planning costs more than running
+    return dict(database.rows(" union all ".join(each.counting() for each in checks))) if checks else {}
+
+
+def _in_table(database: Database, checks: TableChecks, counts: list[int], spoilt: Spoilt) -> list[Diagnostic]:
+    resource = checks.resource
+    found: list[tuple[int, int, str, str | None]] = []
+    for (place, _), count in zip(checks.cells, counts, strict=False):
+        if count:
+            found += _faults_in_column(database, checks.faulty_cells(place), resource.fields[place], place)
+    found = [each for each in found if (each[0], each[1]) not in spoilt]
+    spoilt |= {(line, place) for line, place, _, _ in found}
+    keys = _keys_of_rows(database, checks, {line for line, _, _, _ in found})
+    diagnostics = [
+        _diagnostic(resource, resource.fields[place], fault, cell, line, keys.get(line))
+        for line, place, fault, cell in found
+    ]
+    for places, count in zip(checks.uniques, counts[len(checks.cells) :], strict=True):
+        if count:
+            diagnostics += _repeated(database, checks, places, spoilt)
+    return diagnostics
+
+
+def _faults_in_column(
+    database: Database, query: str, field: Field, place: int
+) -> list[tuple[int, int, str, str | None]]:
+    known: dict[str | None, str | None] = {}
+    found = []
+    for line, number, cell in database.rows(query):
+        fault: str | None = FAULTS[number]
+        if fault == "undecided":
+            if cell not in known:
+                known[cell] = fault_of(field, cell)
+            fault = known[cell]
+        if fault is not None:
+            found.append((line, place, fault, cell))
+    return found
+
+
+def _keys_of_rows(database: Database, checks: TableChecks, lines: set[int]) -> dict[int, str]:
+    if not lines or len(checks.resource.primary_key) != 1:
+        return {}
+    key = own_key(checks.resource)
+    rows = database.rows(f"select _line, {key} from raw.t{checks.number} where {key} is not null")
+    return {line: value for line, value in rows if line in lines}
+
+
+def _repeated(database: Database, checks: TableChecks, places: tuple[int, ...], spoilt: Spoilt) -> list[Diagnostic]:
+    resource = checks.resource
+    names = ", ".join(resource.names[place] for place in places)
+    is_key = tuple(resource.names[place] for place in places) == resource.primary_key
+    diagnostics = []
+    for line, first, record_id, *cells in database.rows(checks.repeated(places)):
+        value = quoted(", ".join(cells))
+        # a cell may have been spoken of and repeated at once, as in a column of keys that all lack a letter
+        if all((line, place) in spoilt for place in places):
+            continue
+        if is_key:
+            spoilt |= {(line, place) for place in places}
+            message = f"the key {value} stands already in line {first:,}"
+            advice = "give the row an id that was never used, or merge the two rows"
+        else:
+            message = f"{quoted(names)} is {value}, which stands already in line {first:,}"
+            advice = "each value of this column may stand once"
+        code = DUPLICATE_KEY if is_key else CODES["unique"]
+        diagnostics.append(Diagnostic(code, message, resource.path, line, resource.name, names, record_id, advice))
+    return diagnostics
+
+
+def _diagnostic(
+    resource: Resource, field: Field, fault: str, cell: str | None, line: int, record_id: str | None
+) -> Diagnostic:
+    blank = Diagnostic(CODES.get(fault, ""), "", resource.path, line, resource.name, field.name, record_id)
+    name, value = quoted(field.name), quoted(cell or "")
+    example = f"such as {quoted(field.example)}" if field.example else "as the schema describes it"
+    if fault == "required" and field.name in resource.primary_key:
+        message = f"the key {name} is empty"
+        return replace(blank, code=NULL_KEY, message=message, help=f"give the row an id of its own, {example}")
+    if fault == "required":
+        return replace(blank, message=f"{name} is empty", help=f"every row needs it, {example}")
+    if fault == "type":
+        return _of_wrong_type(replace(blank, code=TYPE_CODES[field.type]), field, value)
+    limit = field.constraints[fault]
+    if fault == "pattern":
+        return replace(
+            blank,
+            message=f"{name} is {value}, which does not have the form {quoted(limit)}",
+            help=f"write it {example}",
+        )
+    if fault == "enum":
+        listed = [each if isinstance(each, str) else repr(each) for each in limit]
+        meant = get_close_matches(cell or "", listed, n=1)
+        choices = f"one of {', '.join(quoted(each) for each in listed[:12])}{' and others' if len(listed) > 12 else ''}"
+        advice = f"did you mean {quoted(meant[0])}?" if meant else f"write {choices}"
+        return replace(blank, message=f"{name} is {value}, which is not {choices}", help=advice)
+    message = f"{name} is {value}, which {_LIMITS[fault].format(limit)}"
+    return replace(blank, message=message, help="correct the value, or the limit if it is too narrow")
+
+
+def _of_wrong_type(blank: Diagnostic, field: Field, value: str) -> Diagnostic:
+    if field.type == "boolean":
+        yes, no = quoted((*field.true_values, "")[0]), quoted((*field.false_values, "")[0])
+        form, advice = f"{yes} or {no}", f"write {yes} or {no}"
+    else:
+        form, advice = _FORMS[field.type]
+    return replace(blank, message=f"{quoted(field.name)} is {value}, which is not {form}", help=advice)

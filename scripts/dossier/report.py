@@ -1,0 +1,178 @@
+"""Diagnostics, and the report that gathers them: as text for a person, as JSON for a program."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+SHOWN_PER_CODE = 20
+LONGEST_VALUE = 80
+
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_COLOURS = {"error": "31", "warning": "33", "ok": "32", "dim": "2"}
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One thing that is not right, where it is, and what to do about it.
+
+    `path` is relative to the package; `line` counts physical lines from 1 and is None for a whole file.
+    """
+
+    code: str
+    message: str
+    path: str
+    line: int | None = None
+    resource: str | None = None
+    field: str | None = None
+    record_id: str | None = None
+    help: str | None = None
+    severity: Severity = "error"
+
+    def as_dict(self) -> dict[str, str | int | None]:
+        """Return the nine properties of a diagnostic in the order in which they are published."""
+        values = asdict(self)
+        order = ("code", "severity", "path", "resource", "line", "field", "record_id", "message", "help")
+        return {name: values[name] for name in order}
+
+
+class Refused(Exception):  # noqa: N818
+    """What was given cannot be worked on, and the diagnostics say why; the giver's fault, not ours."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = list(diagnostics)
+        super().__init__("; ".join(each.message for each in self.diagnostics))
+
+
+def quoted(value: str) -> str:
+    """Return the value in backticks as written, shortened when long, with control characters made visible."""
+    if len(value) > LONGEST_VALUE:
+        value = value[: LONGEST_VALUE - 1] + "…"
+    return f"`{visible(value)}`"
+
+
+def visible(text: str) -> str:
+    """Return the text with characters that a terminal would obey, hide or refuse written as escapes."""
+    return _UNPRINTABLE.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
+
+
+def as_lines(diagnostics: Iterable[Diagnostic], colour: bool = False) -> list[str]:
+    """Two lines for each diagnostic (one where there is no help), at most twenty of one code, then the true totals."""
+    listed = list(diagnostics)
+    totals = Counter(each.code for each in listed)
+    seen: Counter[str] = Counter()
+    lines = []
+    for each in listed:
+        seen[each.code] += 1
+        if seen[each.code] > SHOWN_PER_CODE:
+            continue
+        place = each.path if each.line is None else f"{each.path}:{each.line}"
+        label = each.code if each.severity == "error" else f"warning {each.code}"
+        lines.append(f"{visible(place)}: {_paint(label, each.severity, colour)} {visible(each.message)}")
+        if each.help:
+            lines.append(_paint(f"  help: {visible(each.help)}", "dim", colour))
+    for code, total in sorted(totals.items()):
+        if total > SHOWN_PER_CODE:
+            lines.append(f"{code}: {total:,} in all, {total - SHOWN_PER_CODE:,} of them not shown")
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of a number of things are done."""
+
+    done: int = 0
+    total: int = 0
+
+    def __str__(self) -> str:
+        percent = 100.0 if self.total == 0 else 100 * self.done / self.total
+        # 99.96 % must not read as all of it
+        shown = f"{percent:.0f}" if self.done == self.total else f"{min(percent, 99.9):.1f}"
+        return f"{self.done:,} of {self.total:,} ({shown} %)"
+
+
+@dataclass(slots=True)
+class Report:
+    """What a check found, and how much it looked at.
+
+    `diagnostics` stand in the order of the files in the descriptor, then by line, column and code.
+    `evidence` counts cells that need a citation, `ledger` sentences whose disposition is borne out, those
+    `pending` among them; all are zero where the package is no dossier. `skipped` says what could not be run and why.
+    """
+
+    engine: str
+    is_dossier: bool = False
+    tables: int = 0
+    rows: int = 0
+    rules: int = 0
+    evidence: Share = field(default_factory=Share)
+    ledger: Share = field(default_factory=Share)
+    pending: int = 0
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def errors(self) -> int:
+        """The number of diagnostics that make the package not valid."""
+        return sum(each.severity == "error" for each in self.diagnostics)
+
+    @property
+    def warnings(self) -> int:
+        """The number of diagnostics that need a look but may stand."""
+        return len(self.diagnostics) - self.errors
+
+    @property
+    def valid(self) -> bool:
+        """True where there is no error; warnings are allowed."""
+        return self.errors == 0
+
+    def as_json(self) -> str:
+        """One JSON object, indented, ending in a newline; times are left out, so that equal input gives equal bytes."""
+        content = {
+            "valid": self.valid,
+            "engine": self.engine,
+            "tables": self.tables,
+            "rows": self.rows,
+            "rules": self.rules,
+            "counts": {"error": self.errors, "warning": self.warnings},
+            "evidence": {"cells_needing": self.evidence.total, "cells_cited": self.evidence.done},
+            "ledger": {"sentences": self.ledger.total, "accounted": self.ledger.done},
+            "diagnostics": [each.as_dict() for each in self.diagnostics],
+        }
+        return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+    def as_text(self, colour: bool = False) -> str:
+        """Return the diagnostics as lines, what was skipped, and a summary of a few lines."""
+        lines = as_lines(self.diagnostics, colour)
+        lines += [f"skipped: {visible(reason)}" for reason in self.skipped]
+        if lines:
+            lines.append("")
+        lines += self._summary(colour)
+        return "\n".join(lines) + "\n"
+
+    def _summary(self, colour: bool) -> list[str]:
+        skipped = f", {len(self.skipped)} skipped" if self.skipped else ""
+        lines = [f"tables    {self.tables:,} with {self.rows:,} rows", f"rules     {self.rules:,} run{skipped}"]
+        if self.is_dossier:
+            lines.append(f"evidence  {self.evidence} cells cited that need it")
+            pending = f", {self.pending:,} of them pending" if self.pending else ""
+            lines.append(f"ledger    {self.ledger} sentences accounted for{pending}")
+        verdict = _paint("valid", "ok", colour) if self.valid else _paint("not valid", "error", colour)
+        counts = f"{_counted(self.errors, 'error')}, {_counted(self.warnings, 'warning')}"
+        lines.append(f"result    {verdict}: {counts} in {self.seconds:.2f} s")
+        return lines
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _paint(text: str, colour: str, wanted: bool) -> str:
+    return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m" if wanted else text

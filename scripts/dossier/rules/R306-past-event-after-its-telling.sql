@@ -1,0 +1,70 @@
+-- # R306 past event after its telling
+-- ## What it does
+-- Reports events with status `occurred` or `ongoing` that start after the publication of the last held source that
+-- tells them. A source without a day of its own counts by the nearest one it derives from; when no day is known,
+-- nothing is said.
+-- ## Why is this bad
+-- A text cannot tell as past what came after it: a date is wrong, or the event is planned, feared or alleged.
+-- ## How to fix
+-- Mend `start_date`, or the status.
+-- severity: error
+-- needs: sources, citations, events
+
+with recursive lineages as (
+    select
+        source_id,
+        published_on,
+        derived_from_id,
+        [source_id] as path
+    from sources
+    union all
+    select
+        lineages.source_id,
+        sources.published_on,
+        sources.derived_from_id,
+        lineages.path || [sources.source_id] as path
+    from lineages
+    inner join sources
+        on lineages.derived_from_id = sources.source_id
+    where lineages.published_on is null
+        and not list_contains(lineages.path, sources.source_id)
+),
+publications as (
+    select
+        source_id,
+        max(published_on) as published_on
+    from lineages
+    group by source_id
+),
+tellings as (
+    select
+        citations.record_id as event_id,
+        max(publications.published_on) as last_published_on,
+        bool_or(publications.published_on is null) as is_open
+    from citations
+    inner join publications
+        on citations.source_id = publications.source_id
+    where citations.record_table = 'events'
+        and citations.support <> 'external'
+    group by citations.record_id
+)
+select
+    'events' as resource,
+    events._line as line,
+    'start_date' as field,
+    events.event_id as record_id,
+    format(
+        'event `{}` is `{}` and starts `{}` but the last source that tells it is of `{}`',
+        events.event_id,
+        events.status,
+        events.start_date,
+        tellings.last_published_on
+    ) as message,
+    'mend the date, or the status' as help
+from events
+inner join tellings
+    on events.event_id = tellings.event_id
+where events.status in ('occurred', 'ongoing')
+    and events.start_date > tellings.last_published_on
+    and not tellings.is_open
+    and events.start_date <= coalesce(events.end_date, events.start_date)

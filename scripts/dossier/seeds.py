@@ -1,0 +1,117 @@
+"""The manifests of seeds/: one YAML file for each document that the ledger is held against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from dossier.report import Diagnostic, Refused, quoted
+
+FAULT = "F009"
+LARGEST = 1 << 16
+
+SourceId = Annotated[str, Field(pattern=r"^S[0-9]{2,}$")]
+
+
+class Manifest(BaseModel):
+    """One document: which file it is, what page it shows, its renditions, and the state it is in."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    document: Annotated[str, Field(description="The document.", pattern=r"^[0-9]{3}$")]
+    file: Annotated[
+        str, Field(description="Name of the file in the folder of texts.", pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
+    ]
+    sha256: Annotated[str, Field(description="SHA-256 of the file's bytes.", pattern=r"^[0-9a-f]{64}$")]
+    bytes: Annotated[int, Field(description="Size of the file.", ge=0)]
+    code_points: Annotated[int, Field(description="Length of the text in Unicode code points.", ge=0)]
+    page: Annotated[str, Field(description="What page it is.", min_length=1)]
+    renditions: Annotated[list[SourceId], Field(description="The sources whose text it holds.", min_length=1)]
+    condition: Annotated[str, Field(description="The state of the text, in the curator's words.", min_length=1)]
+
+
+def load(directory: Path) -> list[Manifest]:
+    """Return the manifests of the package in `directory`, sorted by document; none where it has no folder seeds/.
+
+    Raises:
+        Refused: a manifest is not UTF-8, too large, no plain YAML mapping, or has a key missing, unknown or wrong.
+
+    """
+    manifests = []
+    faults = []
+    for file in sorted((directory / "seeds").glob("*.yaml")):
+        try:
+            manifests.append(_read(file, f"seeds/{file.name}"))
+        except Refused as refused:
+            faults += refused.diagnostics
+    if faults:
+        raise Refused(faults)
+    return manifests
+
+
+class _Plain(yaml.SafeLoader):
+    """YAML without aliases and without a key said twice, so that a small file stays small and means one thing."""
+
+    def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, "aliases are not used here", event.start_mark)
+        node = super().compose_node(parent, index)  # type: ignore[arg-type]
+        if isinstance(node, yaml.MappingNode):
+            seen = set()
+            for key, _ in node.value:
+                if key.value.__hash__ and str(key.value) in seen:
+                    raise yaml.composer.ComposerError(None, None, f"{key.value} is said twice", key.start_mark)
+                seen.add(str(key.value))
+        return node
+
+
+def _read(file: Path, path: str) -> Manifest:
+    content = file.read_bytes() if file.stat().st_size <= LARGEST else None
+    if content is None:
+        raise Refused([Diagnostic(FAULT, f"this manifest is larger than {LARGEST:,} bytes", path)])
+    try:
+        loader = _Plain(content.decode("utf-8"))
+        node = loader.get_single_node()
+        if not isinstance(node, yaml.MappingNode):
+            raise Refused([Diagnostic(FAULT, "this manifest is no YAML mapping", path, 1)])
+        lines = {str(key.value): key.start_mark.line + 1 for key, _ in node.value}
+        manifest = Manifest.model_validate(loader.construct_document(node))
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise Refused([Diagnostic(FAULT, "this manifest is not UTF-8", path, line)]) from error
+    except ValidationError as error:
+        raise Refused(_faults(error, path, lines)) from error
+    except yaml.MarkedYAMLError as error:
+        at = error.problem_mark.line + 1 if error.problem_mark else None
+        raise Refused([Diagnostic(FAULT, f"this is no plain YAML: {error.problem}", path, at)]) from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise Refused([Diagnostic(FAULT, f"this is no plain YAML: {type(error).__name__}", path)]) from error
+    if manifest.document != file.stem:
+        message = f"this manifest describes document {quoted(manifest.document)}, but is called {quoted(file.name)}"
+        raise Refused([Diagnostic(FAULT, message, path, lines["document"], field="document")])
+    return manifest
+
+
+def _faults(error: ValidationError, path: str, lines: dict[str, int]) -> Iterator[Diagnostic]:
+    for fault in error.errors(include_url=False):
+        name = str(fault["loc"][0]) if fault["loc"] else ""
+        said = {"missing": "is missing", "extra_forbidden": "is not a key of a manifest"}
+        message = f"{quoted(name)} {said.get(fault['type'], _lowered(fault['msg']))}"
+        yield Diagnostic(FAULT, message, path, lines.get(name), field=name, help=_help(name))
+
+
+def _help(name: str) -> str | None:
+    field = Manifest.model_fields.get(name)
+    if field is None:
+        return f"the keys are {', '.join(Manifest.model_fields)}"
+    shape = field.description or ""
+    return f"{_lowered(shape).rstrip('.')}; write it in quotes where it is made of digits only" if shape else None
+
+
+def _lowered(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

@@ -1,0 +1,128 @@
+"""README.md shows what the commands print: each is run here and held against the page.
+
+`python tests/test_readme.py` writes the present output into the page.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "README.md"
+BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
+
+def blocks(language: str) -> list[str]:
+    return [body for kind, body in BLOCK.findall(PAGE.read_text("utf-8")) if kind == language]
+
+
+def sessions() -> list[str]:
+    return [body for body in blocks("console") if not body.startswith("$ make test")]
+
+
+def run(command: str) -> str:
+    """Return what a command of the page prints, without what differs from run to run."""
+    here = str(Path(sys.executable).parent)
+    words = command.split()
+    if words[0] == "make":
+        words += ["READY=", f"BIN={here}"]
+    else:
+        words = [sys.executable, "-m", *words]
+    environment = os.environ | {"COLUMNS": "80", "NO_COLOR": "1"}
+    environment.pop("DOSSIER_TEXTS", None)
+    done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    lines = (done.stdout + done.stderr).replace(here, ".venv/bin").splitlines()
+    shown = [settled(line) for line in lines if not line.startswith("make[")]
+    return "\n".join(shown)
+
+
+def settled(line: str) -> str:
+    return re.sub(r"\b[0-9]+(\.[0-9]+)? ?s(econds)?\b", "0.0 s", line.rstrip())
+
+
+def settled_block(body: str) -> str:
+    return "\n".join(settled(line) for line in body.splitlines())
+
+
+@pytest.mark.parametrize("session", sessions(), ids=lambda session: session.split("\n")[0])
+def test_a_command_prints_what_the_page_shows(session: str) -> None:
+    command = session.split("\n")[0].removeprefix("$ ")
+
+    expected = settled_block(session)
+    actual = settled_block(f"$ {command}\n{run(command)}")
+
+    assert expected == actual, "the page is stale: run `python tests/test_readme.py`"
+
+
+def test_the_page_tells_how_many_tests_there_are() -> None:
+    [session] = [body for body in blocks("console") if body.startswith("$ make test")]
+    environment = os.environ | {"DOSSIER_TEXTS": os.environ.get("DOSSIER_TEXTS", "")}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    [collected] = re.findall(r"^([0-9]+) tests collected", done.stdout, re.MULTILINE)
+    shown = sum(int(number) for number in re.findall(r"([0-9]+) (?:passed|skipped)", session))
+
+    assert int(collected) == shown, "the page is stale: write the last line of `make test` into it"
+
+
+def test_the_python_on_the_page_reads_the_claims(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    [plain] = [body for body in blocks("python") if "import csv" in body]
+    names: dict[str, list[dict[str, str]]] = {}
+    exec(plain, names)
+
+    assert len(names["claims"]) == rows_of("claims")
+    assert names["claims"][0]["claim_id"] == "C0001"
+
+
+def test_the_pandas_on_the_page_reads_the_claims(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    [frame] = [body for body in blocks("python") if "pandas" in body]
+    names: dict[str, list[str]] = {}
+    exec(frame, names)
+
+    assert len(names["claims"]) == rows_of("claims")
+
+
+def test_the_sql_on_the_page_finds_the_denials(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    [query] = blocks("sql")
+    found = duckdb.execute(query).fetchall()
+
+    assert {"North Korea", "Russia"} == {denied_by for _, _, denied_by in found}
+
+
+def test_the_r_on_the_page_reads_the_claims() -> None:
+    [body] = blocks("r")
+    rscript = shutil.which("Rscript")
+    assert rscript or not os.environ.get("DOSSIER_EXPECTS_R"), "R is expected here: install r-base-core"
+    if not rscript:
+        assert 'read.csv("records/claims.csv"' in body
+        return
+    script = f"{body}\ncat(nrow(claims), sum(is.na(claims$event_id)) > 0, is.character(claims$claim_id))"
+    done = subprocess.run([rscript, "-e", script], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert f"{rows_of('claims')} TRUE TRUE" == done.stdout
+
+
+def rows_of(table: str) -> int:
+    return len((ROOT / "records" / f"{table}.csv").read_text("utf-8").splitlines()) - 1
+
+
+if __name__ == "__main__":
+    page = PAGE.read_text("utf-8")
+    for session in sessions():
+        command = session.split("\n")[0].removeprefix("$ ")
+        page = page.replace(f"```console\n{session}```", f"```console\n$ {command}\n{run(command)}\n```")
+    PAGE.write_text(page, "utf-8")
