@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from dossier.check import check
@@ -58,8 +59,8 @@ def all_cases() -> list[Case]:
 
 
 def build(package: Path, case: Case | None = None) -> Path:
-    """Write the valid dossier into a new folder, with a case laid over it; hashes fit unless the case is about them."""
-    shutil.copytree(ROOT / "schemas", package / "schemas")
+    """Write the valid dossier into a folder, with a case laid over it; hashes fit unless the case is about them."""
+    shutil.copytree(ROOT / "schemas", package / "schemas", dirs_exist_ok=True)
     for folder in FOLDERS:
         lay_over(package, VALID, folder)
     shutil.copy(ROOT / "datapackage.json", package)
@@ -153,6 +154,12 @@ def renew_hashes(package: Path) -> None:
 def said(package: Path) -> str:
     """Return the diagnostics of a package as `check` prints them, without the summary."""
     return "".join(f"{line}\n" for line in as_lines(check(package).diagnostics))
+
+
+def verdict(case: Case) -> str:
+    """Return what `check` says of the valid dossier with the case laid over it."""
+    with TemporaryDirectory() as folder:
+        return said(build(Path(folder), case))
 
 
 def read(place: Path) -> list[dict[str, str]]:

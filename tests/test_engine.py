@@ -207,6 +207,31 @@ def test_a_broken_file_stops_what_depends_on_it_and_nothing_else(make_package: M
     assert report.tables == 2
 
 
+def test_a_file_whose_name_is_too_long_is_said_and_no_crash(make_package: MakePackage) -> None:
+    root = make_package([{**towns(), "path": f"records/{'x' * 300}.csv"}], {"records/towns.csv": HEADER})
+    assert [each.code for each in check(root).diagnostics] == ["F008"]
+
+
+def test_a_dossier_whose_cells_need_evidence_has_citations(make_package: MakePackage) -> None:
+    fields = [{"name": "town_id"}, {"name": "founder", "evidence": "field"}]
+    root = make_package(
+        [resource("towns", fields, key="town_id")], {"records/towns.csv": "town_id,founder\nT1,Ode\n"}, dossier="1"
+    )
+    assert [(each.code, each.message) for each in check(root).diagnostics] == [
+        ("F002", "the package has no table `citations`, and the cells of `towns` need evidence")
+    ]
+
+
+def test_a_table_that_cannot_be_read_stops_the_rules_about_all_tables(make_package: MakePackage) -> None:
+    root = make_package([towns(), {"name": "visits", "path": "../visits.csv"}], {"records/towns.csv": HEADER})
+    (root / "datapackage.json").write_text((root / "datapackage.json").read_text()[:-1] + ', "dossier": "1"}')
+    report = check(root)
+    assert [each.code for each in report.diagnostics] == ["F003"]
+    reason = "because of `visits`: its description is not right yet"
+    assert [each for each in report.skipped if each.startswith("R101") and each.endswith(reason)] != []
+    assert report.rules_skipped > 0
+
+
 def test_a_stale_digest_is_an_error_that_stops_nothing(make_package: MakePackage) -> None:
     described = towns(hash=f"sha256:{'0' * 64}", bytes=1)
     root = make_package([described], {"records/towns.csv": HEADER + "T1,Ode,x\n"})

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import toy
 from dossier import csvfiles, fmt
+from dossier.check import check
 from dossier.columns import Table
 from dossier.models import Claim, Erratum, EventTag, Sentence, Vocabulary
 from dossier.report import Refused
@@ -106,9 +107,11 @@ def test_our_own_words_are_normalised_and_printed_words_are_not() -> None:
     assert fmt.formatted(content, Erratum, "x") == wanted
 
 
-def test_columns_as_printed_exist() -> None:
-    columns = {(model.table, name) for _, model in fmt.table_files() for name in model.model_fields}
-    assert columns >= fmt.AS_PRINTED
+def test_printed_words_are_let_stand_by_fmt_and_by_check(ferry: toy.Toy) -> None:
+    erratum = ferry.file("errata")
+    erratum.write_bytes(erratum.read_bytes().replace("承認".encode(), "e\u0301".encode()))
+    assert fmt.format_package(ferry.package, check=True) == []
+    assert "F303" not in {each.code for each in check(ferry.package).diagnostics}
 
 
 def test_it_names_what_it_changed_and_check_changes_nothing(ferry: toy.Toy) -> None:

@@ -100,6 +100,14 @@ def test_a_descriptor_that_cannot_be_kept_is_refused(ferry: toy.Toy, content: st
         sync(ferry.package, check=False)
 
 
+def test_the_tables_of_a_package_that_is_no_dossier_are_never_replaced(tmp_path: Path) -> None:
+    foreign = {"datapackage.json": b'{"name": "towns", "resources": [{"name": "towns", "path": "towns.csv"}]}'}
+    (tmp_path / "datapackage.json").write_bytes(foreign["datapackage.json"])
+    with pytest.raises(Refused, match="not marked as a dossier"):
+        sync(tmp_path, check=False)
+    assert contents(tmp_path) == foreign
+
+
 def test_it_runs_where_a_table_is_broken(ferry: toy.Toy) -> None:
     ferry.file("actors").write_bytes(b'\xff"broken')
     (ferry.package / "README.md").write_text("<!-- generated: tables --><!-- /generated -->", encoding="utf-8")
@@ -121,7 +129,13 @@ def test_only_the_generated_parts_of_the_readme_change(ferry: toy.Toy) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["<!-- generated: tabels --><!-- /generated -->", "<!-- generated: tables -->", "\udcff"]
+    "page",
+    [
+        "<!-- generated: tabels --><!-- /generated -->",
+        "<!-- generated: tables -->",
+        "<!-- generated: tables -->\nour own words\n<!-- generated: model --><!-- /generated -->",
+        "\udcff",
+    ],
 )
 def test_a_readme_that_cannot_be_kept_is_refused(ferry: toy.Toy, page: str) -> None:
     (ferry.package / "README.md").write_bytes(page.encode("utf-8", "surrogateescape"))

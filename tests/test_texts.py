@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import toy
-from dossier import seeds, texts
+from dossier import cli, seeds, texts
 from dossier.report import Refused
 
 ROOT = Path(__file__).parents[1]
@@ -115,7 +115,7 @@ def test_an_uncovered_sentence_is_counted(ferry: toy.Toy) -> None:
         ("sentences", "S03.003,S03,3,23,28", "S03.003,S03,3,٢٣,28", "has no place in the text: from ٢٣ to 28"),
         ("sentences", "S03.003,S03,", "S03.003,S01,", "belongs to source S01, whose text no document is said to hold"),
         ("sentences", "S03.003,S03,", "S03.003,S99,", "belongs to source S99, whose text no document is said to hold"),
-        ("sources", "repost,900,", "repost,999,", "belongs to source S02, whose text no document has a manifest"),
+        ("sources", "repost,900,", "repost,999,", "belongs to source S02, whose document has no manifest"),
         ("citations", "C0002,*,S02,S02.003", "C0002,*,S02,S02.033", "Q00003 cites a sentence that the ledger does not"),
         ("citations", "C0002,*,S02,S02.003", "C0002,*,S03,S02.003", "Q00003 cites it for source S03, but it is of S02"),
     ],
@@ -170,6 +170,8 @@ def manifest(ferry: toy.Toy, old: str, new: str) -> list[tuple[str, int | None]]
         ("bytes: 104", "bytes: 104\nbytes: 101", "this is no plain YAML: bytes is said twice", 5),
         ("condition: as written", "condition: &a [*a]", "this is no plain YAML: aliases are not used here", 8),
         ("condition: as written", "condition: !!python/name:os.system x", "this is no plain YAML", 8),
+        ("condition: as written", "condition: !!int ''", "this is no plain YAML: tags are not used here", 8),
+        ("condition: as written", "condition: !!bool x", "this is no plain YAML: tags are not used here", 8),
         ("condition: as written", "condition: '", "this is no plain YAML", 9),
         ("condition: as written", "condition: " + "[" * 5000, "this is no plain YAML", None),
         ("condition: as written", "condition: " + "x" * 70_000, "this manifest is larger than 65,536 bytes", None),
@@ -180,6 +182,35 @@ def test_a_manifest_that_says_something_else_is_refused(
 ) -> None:
     found = manifest(ferry, old, new)
     assert [at for message, at in found if message.startswith(said)] == [line], found
+
+
+def test_a_manifest_that_is_no_file_is_refused(ferry: toy.Toy) -> None:
+    (ferry.package / "seeds/902.yaml").mkdir()
+    (ferry.package / "seeds/903.yaml").symlink_to("nowhere")
+    with pytest.raises(Refused) as refused:
+        seeds.load(ferry.package)
+    said = [(each.path, each.message) for each in refused.value.diagnostics]
+    assert said == [(f"seeds/{name}.yaml", "this manifest is no plain file") for name in ("902", "903")]
+
+
+def test_without_texts_the_json_claims_no_proof(ferry: toy.Toy) -> None:
+    report = json.loads(texts.verify(ferry.package, None).as_json())
+    assert [(each["sha256_ok"], each["sentences"], each["uncovered"]) for each in report["documents"]] == [
+        (False, 3, None),
+        (False, 3, None),
+    ]
+    assert (report["citations"], report["failures"]) == (0, [])
+
+
+def test_the_json_of_a_package_that_cannot_be_read_is_json(ferry: toy.Toy, capsys: pytest.CaptureFixture[str]) -> None:
+    (ferry.package / "seeds/900.yaml").write_text("- no mapping\n", encoding="utf-8")
+    assert cli.main(["texts", str(ferry.texts), "--package", str(ferry.package), "--format", "json"]) == 1
+    [failure] = json.loads(capsys.readouterr().out)["failures"]
+    assert (failure["path"], failure["line"], failure["what"]) == (
+        "seeds/900.yaml",
+        1,
+        "this manifest is no YAML mapping",
+    )
 
 
 @needs_texts

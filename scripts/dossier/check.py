@@ -52,7 +52,7 @@ class _Check:
         self.numbers = {each.name: number for number, each in enumerate(package.resources)}
         self.spoilt: dict[int, set[tuple[int, int]]] = {}
         # tables that must not be relied on, why, and what was left undone because of it
-        self.unsure: dict[str, str] = {}
+        self.unsure = dict.fromkeys(package.left_out, "its description is not right yet")
         self.undone: dict[str, list[str]] = {}
 
     def run(self) -> None:
@@ -72,7 +72,9 @@ class _Check:
         self.report.tables = len(self.loaded)
         self.report.rules = sum(each.query is None for each in rules.all_rules())
         if is_dossier:
-            self.database.publish(self.loaded, *self.documents())
+            documents, renditions = self.documents()
+            self.missing_tables(bool(documents))
+            self.database.publish(self.loaded, documents, renditions)
             self.run_rules()
             self.report.evidence = self.evidence()
             self.report.ledger, self.report.pending = self.ledger()
@@ -105,6 +107,17 @@ class _Check:
                         message = f"the file {quoted(path)} belongs to no table of the package"
                         advice = "declare it with `dossier sync`, or move it away"
                         self.found.append(Diagnostic("F006", message, path, help=advice))
+
+    def missing_tables(self, has_documents: bool) -> None:
+        """Without the tables that prove the others, the rules that ask for proof would be skipped in silence."""
+        needing = [each.name for each in self.package.resources if any(field.evidence for field in each.fields)]
+        wanted = {"citations": f"the cells of {quoted(needing[0])} need evidence" if needing else ""}
+        wanted["sentences"] = "the package has documents" if has_documents else ""
+        for name, reason in wanted.items():
+            if reason and name not in self.numbers and name not in self.package.left_out:
+                message = f"the package has no table {quoted(name)}, and {reason}"
+                advice = "declare it with `dossier sync`"
+                self.found.append(Diagnostic("F002", message, self.package.descriptor, help=advice))
 
     def read(self, number: int, resource: Resource) -> None:
         self.database.create(number, resource)
@@ -151,6 +164,7 @@ class _Check:
             missing = next((name for name in needs if name not in present or name in self.unsure), None)
             if missing is not None:
                 self.undone.setdefault(missing, []).append(rule.code)
+                self.report.rules_skipped += 1
                 continue
             self.progress(f"running {rule.code} {rule.name}")
             self.report.rules += 1
@@ -167,7 +181,7 @@ class _Check:
         if "*" not in rule.needs:
             return [*rule.needs, *of_manifests]
         named = (each for each in self.database.tables_named(query) if not each.startswith("_"))
-        return [*self.numbers, *named, *of_manifests]
+        return [*self.numbers, *self.package.left_out, *named, *of_manifests]
 
     def evidence(self) -> Share:
         """How many cells need a citation, and how many have one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -76,6 +77,22 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument(
         "--texts", type=Path, metavar="DIR", help="the folder of the documents, to show the sentences too"
     )
+
+    build = _verb(verbs, "build", _build, "write views for readers: support of claims, timeline, who says what")
+    _package(build)
+    build.add_argument(
+        "--out", type=Path, metavar="DIR", help="the folder to write to (default: build/ of the package)"
+    )
+
+    coverage = _verb(verbs, "coverage", _coverage, "print what was done with each sentence of each document")
+    _package(coverage)
+    _format(coverage)
+
+    agreement = _verb(verbs, "agreement", _agreement, "print how well the blind coders agree, variable by variable")
+    _package(agreement)
+    _format(agreement)
+    about = "print instead the sentences that are drawn for a second coder, such as 0.25 of each document's"
+    agreement.add_argument("--sample", type=_share, metavar="SHARE", help=about)
     return parser
 
 
@@ -104,6 +121,13 @@ def _format(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
 
 
+def _share(given: str) -> float:
+    share = float(given)
+    if not 0 < share <= 1:
+        raise argparse.ArgumentTypeError(f"{given} is no share: it lies above 0 and up to 1")
+    return share
+
+
 def _check(chosen: argparse.Namespace) -> int:
     from dossier.check import check
 
@@ -127,10 +151,15 @@ def _explain(chosen: argparse.Namespace) -> int:
 def _texts(chosen: argparse.Namespace) -> int:
     from dossier import texts
 
-    if chosen.texts is None:
+    if chosen.texts is None and chosen.format == "text":
         _write(texts.unproven(chosen.package))
         return CLEAN
-    report = texts.verify(chosen.package, chosen.texts)
+    try:
+        report = texts.verify(chosen.package, chosen.texts)
+    except Refused as refused:
+        if chosen.format == "text":
+            raise
+        report = texts.refused(refused.diagnostics)
     _write(report.as_json() if chosen.format == "json" else report.as_text())
     return CLEAN if report.ok else FOUND
 
@@ -155,6 +184,40 @@ def _show(chosen: argparse.Namespace) -> int:
     from dossier import show
 
     _write(show.show(chosen.package, chosen.record, chosen.texts))
+    return CLEAN
+
+
+def _build(chosen: argparse.Namespace) -> int:
+    from dossier import views
+
+    _write("".join(f"{each}\n" for each in views.build(chosen.package, chosen.out)))
+    return CLEAN
+
+
+def _coverage(chosen: argparse.Namespace) -> int:
+    from dossier import coverage
+
+    report = coverage.coverage(chosen.package)
+    _write(report.as_json() if chosen.format == "json" else report.as_text(_coloured(sys.stdout)))
+    return CLEAN
+
+
+def _agreement(chosen: argparse.Namespace) -> int:
+    from dossier import agreement
+
+    if chosen.sample is not None:
+        drawn = agreement.drawn(agreement.sentences_by_document(chosen.package), chosen.sample)
+        lines = "".join(f"{sentence}\n" for ids in drawn.values() for sentence in sorted(ids))
+        _write(json.dumps(drawn, indent=2) if chosen.format == "json" else lines)
+        return CLEAN
+    try:
+        report = agreement.agreement(chosen.package)
+    except ModuleNotFoundError as missing:
+        if missing.name not in agreement.NEEDS:
+            raise
+        print(f"alpha is computed with {' and '.join(agreement.NEEDS)}: {agreement.INSTALL}", file=sys.stderr)
+        return FAILED
+    _write(report.as_json() if chosen.format == "json" else report.as_text())
     return CLEAN
 
 

@@ -59,6 +59,7 @@ def column(
     evidence: Evidence | None = None,
     unique: bool = False,
     unit: str | None = None,
+    verbatim: bool = False,
     minimum: int | None = None,
     maximum: int | None = None,
     rdf: str | None = None,
@@ -66,7 +67,8 @@ def column(
     """Describe a column: the annotation carries the type, this the rest.
 
     `references` names a table of the package, `vocabulary` a vocabulary whose codes the column holds; `rdf` is a
-    compact name under PREFIXES. Patterns hold for the whole cell.
+    compact name under PREFIXES. Patterns hold for the whole cell. The cells of a `verbatim` column repeat what is
+    printed, code point for code point.
     """
     if references and vocabulary:
         raise ValueError("a column refers to a table or to a vocabulary, not to both")
@@ -75,6 +77,7 @@ def column(
         "evidence": evidence,
         "unique": unique,
         "unit": unit,
+        "verbatim": verbatim,
         "rdf": expand(rdf) if rdf else None,
     }
     return Field(

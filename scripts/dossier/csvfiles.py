@@ -70,8 +70,12 @@ def read_bytes(directory: Path, path: str) -> bytes:
         Refused: there is no such file, or it cannot be read.
 
     """
+    file = directory / path
+    if file.exists() and not file.is_file():
+        # a pipe would never end
+        raise Refused([Diagnostic("F008", f"{quoted(path)} is no plain file", path, help="put a CSV file there")])
     try:
-        return (directory / path).read_bytes()
+        return file.read_bytes()
     except FileNotFoundError as error:
         raise Refused(
             [Diagnostic("F005", f"the file {quoted(path)} is not there", path, help="run `dossier sync`")]

@@ -1,7 +1,7 @@
 """Canonical CSV: one form for each table, so that a change in a file is a change in what it says.
 
 Mended: a byte-order mark, line ends, blank lines, white space around a cell, the order of columns, the order of
-records (vocabularies keep theirs), needless quotes, and the Unicode form (NFC) of all but printed words.
+records (vocabularies keep theirs), needless quotes, and the Unicode form (NFC) of all but verbatim cells.
 Refused, because mending would lose or guess something: bytes that are no UTF-8, open quotes, records of another
 length than the header, unknown or missing columns, a key that is empty or stands twice, a line break in a cell.
 """
@@ -12,13 +12,10 @@ import unicodedata
 from pathlib import Path
 
 from dossier import csvfiles
-from dossier.columns import Table
+from dossier.columns import Table, said
 from dossier.engine.table import natural_key
 from dossier.models import RECORDS, VOCABULARIES
 from dossier.report import Diagnostic, Refused, quoted
-
-AS_PRINTED = {("sources", "title"), ("actor_names", "written"), ("errata", "printed")}
-"""Columns whose cells repeat what is printed, code point for code point; they are never normalised."""
 
 
 def format_package(directory: Path, check: bool) -> list[Path]:
@@ -69,7 +66,7 @@ def formatted(content: bytes, model: type[Table], path: str) -> bytes:
     names = tuple(model.model_fields)
     csvfiles.refuse_other_columns(rows.names, names, path)
     places = [rows.names.index(name) for name in names]
-    keep = [(model.table, name) in AS_PRINTED for name in names]
+    keep = [bool(said(info).get("verbatim")) for info in model.model_fields.values()]
     faults: list[Diagnostic] = []
     lines: dict[str, int] = {}
     records = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dossier.csvfiles import Row
@@ -59,6 +59,27 @@ def support(
         ),
         not_held=frozenset(source for source, _ in pairs if not _is_held(source, sources)),
     )
+
+
+def carried(
+    record_table: str,
+    record_id: str,
+    cited: Mapping[tuple[str, str], Sequence[Row]],
+    tables: Mapping[str, Mapping[str, Row]],
+) -> Support:
+    """Count what carries a record, a claim together with the claims that restate it or that it restates.
+
+    `cited` has the citations of each record by its table and id, `tables` at least the rows of sources, claims and
+    claim_relations by id.
+    """
+
+    def pairs(record: str) -> list[tuple[str, str]]:
+        claimant = tables["claims"][record]["claimant_id"] if record_table == "claims" else ""
+        return [(each["source_id"], claimant) for each in cited.get((record_table, record), [])]
+
+    relations = tables["claim_relations"].values() if record_table == "claims" else []
+    others = sorted(restating(record_id, relations) & tables["claims"].keys())
+    return support(pairs(record_id), [pair for other in others for pair in pairs(other)], tables["sources"])
 
 
 def restating(claim_id: str, relations: Iterable[Row]) -> set[str]:

@@ -22,6 +22,7 @@ RecordTable = Literal[
     "citations",
     "errata",
     "codings",
+    "decisions",
 ]
 
 RECORD = column("The table of the record.", "claims")
@@ -37,7 +38,7 @@ class Source(Table):
     title_of_table: ClassVar[str] = "Sources"
 
     source_id: Annotated[str, key("The source.", "S05", r"S[0-9]{2,}")]
-    title: Annotated[str, text("Title as printed.", "The new alliance", rdf="dcterms:title")]
+    title: Annotated[str, text("Title as printed.", "The new alliance", verbatim=True, rdf="dcterms:title")]
     title_en: Annotated[str | None, text("Title in English where it is printed in another language.", "On the pact")]
     byline: Annotated[str | None, text("Who is named as author.", "Jane Doe", rdf="dcterms:creator")]
     publisher: Annotated[str | None, text("Who published it.", "CNN", rdf="dcterms:publisher")]
@@ -146,7 +147,9 @@ class ActorName(Table):
 
     actor_name_id: Annotated[str, key("The name.", "N0001", r"N[0-9]{4,}")]
     actor_id: Annotated[str, column("The actor.", "A001", references="actors")]
-    written: Annotated[str, text("The name as written.", "金正恩", evidence="field", rdf="skos:altLabel")]
+    written: Annotated[
+        str, text("The name as written.", "金正恩", evidence="field", verbatim=True, rdf="skos:altLabel")
+    ]
     language: Annotated[
         str,
         column(
@@ -412,7 +415,8 @@ class Erratum(Table):
     sentence_id: Annotated[str, column("The sentence.", "S07.012", references="sentences", rdf="oa:hasTarget")]
     erratum_kind: Annotated[str, column("What is wrong.", "omission", vocabulary="erratum_kinds")]
     printed: Annotated[
-        str, text("The damaged words as printed, a few at most, or what is missing.", "thời điểm bước ngoặt")
+        str,
+        text("The damaged words as printed, a few at most, or what is missing.", "thời điểm bước ngoặt", verbatim=True),
     ]
     correct_reading: Annotated[
         str, text("The correct reading, in English.", "watershed moment", evidence="field", rdf="oa:hasBody")
@@ -433,6 +437,21 @@ class Coding(Table):
     variable: Annotated[str, column("What was coded.", "disposition", pattern=r"[a-z][a-z0-9_]*")]
     coder: Annotated[str, column("Who coded it.", "coder_2", pattern=r"coder_[0-9]+|adjudicated")]
     coded_value: Annotated[str, text("The value given.", "coded")]
+
+
+class Decision(Table):
+    """A decision on a hard case, and a record that shows it."""
+
+    table: ClassVar[str] = "decisions"
+    title_of_table: ClassVar[str] = "Decisions on hard cases"
+
+    decision_id: Annotated[str, key("The decision.", "D001", r"D[0-9]{3,}")]
+    question: Annotated[
+        str, text("What was hard to decide.", "Is a question that answers itself a claim, or does it commit nobody?")
+    ]
+    decision: Annotated[str, text("What was decided, and why.", "A claim, of the answer that the question suggests.")]
+    record_table: Annotated[RecordTable, RECORD]
+    record_id: Annotated[str, RECORD_ID]
 
 
 class Retired(Table):
@@ -522,6 +541,7 @@ RECORDS: tuple[type[Table], ...] = (
     Citation,
     Erratum,
     Coding,
+    Decision,
     Retired,
 )
 """The tables of records/, in the order in which the descriptor lists them."""

@@ -46,7 +46,7 @@ class Package:
     """A data package: where it is and the tables it declares, in the order in which it declares them.
 
     `diagnostics` say what in the descriptor is not right; tables they concern are left out of `resources`.
-    `declared` are the paths of all tables that have one, also of those left out.
+    `declared` are the paths of all tables that have one, also of those left out; `left_out` are the names of these.
     """
 
     root: Path
@@ -57,6 +57,7 @@ class Package:
     is_dossier: bool
     resources: tuple[Resource, ...]
     declared: frozenset[str]
+    left_out: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
 
     def resource(self, name: str) -> Resource | None:
@@ -144,6 +145,7 @@ def _package(content: dict[str, Any], listed: list[Any], root: Path, descriptor:
         is_dossier=mark == "1",
         resources=tuple(_with_sound_references(each, resources, names, descriptor, noted) for each in resources),
         declared=frozenset(declared),
+        left_out=tuple(sorted(names - {each.name for each in resources})),
         diagnostics=tuple(noted),
     )
 

@@ -79,7 +79,7 @@ def field(model: type[Table], name: str, info: FieldInfo) -> dict[str, Any]:
     if not info.description or not info.examples or len(info.examples) != 1:
         raise TypeError(f"{where}: a column has one meaning and one example")
     extra = said(info)
-    unknown = extra.keys() - {"references", "evidence", "unique", "unit", "rdf"}
+    unknown = extra.keys() - {"references", "evidence", "unique", "unit", "verbatim", "rdf"}
     if unknown:
         raise TypeError(f"{where}: nothing is made of {', '.join(sorted(unknown))}")
     type_ = "string" if choices else TYPES[kind]
@@ -99,6 +99,7 @@ def field(model: type[Table], name: str, info: FieldInfo) -> dict[str, Any]:
         "example": info.examples[0],
         "unit": extra.get("unit"),
         "evidence": extra.get("evidence"),
+        "verbatim": extra.get("verbatim"),
         "rdfType": extra.get("rdf"),
         "constraints": constraints,
         "categories": choices,

@@ -23,7 +23,7 @@ GROUPS = {
     "Who and where": ("actors", "actor_names", "actor_roles", "identifiers", "places"),
     "What happens": ("events", "event_participants", "event_tags", "event_relations"),
     "What is said": ("claims", "claim_relations"),
-    "How it is known": ("citations", "codings", "retired"),
+    "How it is known": ("citations", "codings", "decisions", "retired"),
 }
 """The tables of records by their part in a dossier, for the picture."""
 
@@ -52,7 +52,8 @@ def regenerated(content: bytes, directory: Path) -> bytes:
         if part is None:
             message = f"there is no generated part {quoted(opening[1])}"
             raise Refused([Diagnostic(FAULT, message, PATH, line, help=f"the parts are {', '.join(PARTS)}")])
-        if closing < 0:
+        if closing < 0 or OPENING.search(page, opening.end(), closing):
+            # what stands up to the end of the next part would be lost
             raise Refused([Diagnostic(FAULT, "this part is not closed", PATH, line, help=f"add {quoted(CLOSING)}")])
         made += [page[place : opening.end()], "\n", part(directory), "\n"]
         place = closing

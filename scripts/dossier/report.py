@@ -103,7 +103,8 @@ class Report:
 
     `diagnostics` stand in the order of the files in the descriptor, then by line, column and code.
     `evidence` counts cells that need a citation, `ledger` sentences whose disposition is borne out, those
-    `pending` among them; all are zero where the package is no dossier. `skipped` says what could not be run and why.
+    `pending` among them; all are zero where the package is no dossier. `skipped` says what could not be run and why,
+    `rules_skipped` how many rules are among it.
     """
 
     engine: str
@@ -116,6 +117,7 @@ class Report:
     pending: int = 0
     diagnostics: list[Diagnostic] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    rules_skipped: int = 0
     seconds: float = 0.0
 
     @property
@@ -158,7 +160,7 @@ class Report:
         return "\n".join(lines) + "\n"
 
     def _summary(self, colour: bool) -> list[str]:
-        skipped = f", {len(self.skipped)} skipped" if self.skipped else ""
+        skipped = f", {self.rules_skipped:,} skipped" if self.rules_skipped else ""
         lines = [f"tables    {self.tables:,} with {self.rows:,} rows", f"rules     {self.rules:,} run{skipped}"]
         if self.is_dossier:
             lines.append(f"evidence  {self.evidence} cells cited that need it")

@@ -38,7 +38,8 @@ def load(directory: Path) -> list[Manifest]:
     """Return the manifests of the package in `directory`, sorted by document; none where it has no folder seeds/.
 
     Raises:
-        Refused: a manifest is not UTF-8, too large, no plain YAML mapping, or has a key missing, unknown or wrong.
+        Refused: a manifest is no plain file, too large, not UTF-8, no plain YAML mapping, or has a key missing,
+            unknown or wrong.
 
     """
     manifests = []
@@ -54,12 +55,15 @@ def load(directory: Path) -> list[Manifest]:
 
 
 class _Plain(yaml.SafeLoader):
-    """YAML without aliases and without a key said twice, so that a small file stays small and means one thing."""
+    """YAML without aliases, tags and keys said twice, so that a small file stays small and means one thing."""
 
     def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
             event = self.peek_event()  # type: ignore[no-untyped-call]
             raise yaml.composer.ComposerError(None, None, "aliases are not used here", event.start_mark)
+        if getattr(self.peek_event(), "tag", None) is not None:  # type: ignore[no-untyped-call]
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, "tags are not used here", mark)
         node = super().compose_node(parent, index)  # type: ignore[arg-type]
         if isinstance(node, yaml.MappingNode):
             seen = set()
@@ -70,10 +74,20 @@ class _Plain(yaml.SafeLoader):
         return node
 
 
-def _read(file: Path, path: str) -> Manifest:
-    content = file.read_bytes() if file.stat().st_size <= LARGEST else None
-    if content is None:
+def _content(file: Path, path: str) -> bytes:
+    # a link that leads nowhere is no file, and a pipe would never end
+    if not file.is_file():
+        raise Refused([Diagnostic(FAULT, "this manifest is no plain file", path)])
+    if file.stat().st_size > LARGEST:
         raise Refused([Diagnostic(FAULT, f"this manifest is larger than {LARGEST:,} bytes", path)])
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise Refused([Diagnostic(FAULT, f"this manifest cannot be read ({type(error).__name__})", path)]) from error
+
+
+def _read(file: Path, path: str) -> Manifest:
+    content = _content(file, path)
     try:
         loader = _Plain(content.decode("utf-8"))
         node = loader.get_single_node()

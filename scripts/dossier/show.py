@@ -30,6 +30,7 @@ NAMES = {
     "claims": "statement",
     "identifiers": "identifier",
     "errata": "correct_reading",
+    "decisions": "question",
 }
 """The column by which a record of a table is called, beside its id."""
 
@@ -173,7 +174,7 @@ def _page(dossier: _Dossier, table: str, row: Row) -> Iterator[str]:
     own = [key] if table == "sources" else [row["source_id"]] if table == "sentences" else []
     yield from _lineage(dossier, list(dict.fromkeys([*own, *(each["source_id"] for each in cited)])))
     if cited:
-        yield from ("", f"Support: {_support(dossier, table, row)}")
+        yield from ("", f"Support: {lineage.carried(table, key, dossier.citations, dossier.tables)}")
 
 
 def _evidence(dossier: _Dossier, cited: list[Row]) -> Iterator[str]:
@@ -282,17 +283,6 @@ def _lineage(dossier: _Dossier, source_ids: list[str]) -> Iterator[str]:
         yield from _wrapped(steps[0], 2, 4)
         for place, step in enumerate(steps[1:], 2):
             yield from _wrapped(step, 2 * place, 2 * place + 2)
-
-
-def _support(dossier: _Dossier, table: str, row: Row) -> lineage.Support:
-    def pairs(record_id: str) -> list[tuple[str, str]]:
-        claimant = dossier.tables["claims"][record_id]["claimant_id"] if table == "claims" else ""
-        return [(each["source_id"], claimant) for each in dossier.citations.get((table, record_id), [])]
-
-    key = row[MODELS[table].key()]
-    others = lineage.restating(key, dossier.tables["claim_relations"].values()) if table == "claims" else set()
-    known = sorted(others & dossier.tables["claims"].keys())
-    return lineage.support(pairs(key), [pair for other in known for pair in pairs(other)], dossier.tables["sources"])
 
 
 def _heading(column: str) -> str:

@@ -1,4 +1,4 @@
-"""What is derived from the models: schemas, the resources of the descriptor, the tables of the README."""
+"""What is derived from the models: schemas, the resources of the descriptor, the README's tables, CODEBOOK.md."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from dossier import csvfiles, projection, readme
+from dossier import codebook, csvfiles, projection, readme
 from dossier.columns import Table
 from dossier.models import RECORDS, VOCABULARIES
 from dossier.report import Diagnostic, Refused
@@ -24,7 +24,8 @@ def sync(directory: Path, check: bool) -> list[str]:
     the descriptor is kept as it is; where there is no descriptor, a bare one is made, named after the folder.
 
     Raises:
-        Refused: datapackage.json is no JSON object, or a marker in README.md is unknown or not closed.
+        Refused: datapackage.json is no JSON object or not marked as a dossier, or a marker in README.md is unknown or
+            not closed.
         TypeError: a column of the models says something that Table Schema cannot say.
 
     """
@@ -38,6 +39,7 @@ def sync(directory: Path, check: bool) -> list[str]:
     page = directory / readme.PATH
     if page.exists():
         wanted[readme.PATH] = readme.regenerated(page.read_bytes(), directory)
+    wanted[codebook.PATH] = codebook.codebook(directory)
     stale = [path for path, content in wanted.items() if _current(directory / path) != content]
     if not check:
         for path in stale:
@@ -93,6 +95,10 @@ def _head(directory: Path) -> dict[str, Any]:
         raise Refused([Diagnostic(FAULT, f"this is no JSON: {error}", DESCRIPTOR)]) from error
     if not isinstance(head, dict):
         raise Refused([Diagnostic(FAULT, "this is no JSON object", DESCRIPTOR, 1)])
+    if head.get("dossier") != "1":
+        # the tables of any other package would be lost
+        message = "this package is not marked as a dossier, so its `resources` are not ours to write"
+        raise Refused([Diagnostic("F002", message, DESCRIPTOR, help='write `"dossier": "1"` if it is one')])
     return head
 
 

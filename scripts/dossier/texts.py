@@ -6,13 +6,14 @@ import hashlib
 import json
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from dossier import csvfiles, seeds
 from dossier.csvfiles import Row
 from dossier.models import Citation, Sentence, Source
-from dossier.report import visible
+from dossier.report import Diagnostic, visible
 
 SENTENCES = csvfiles.records_path(Sentence)
 CITATIONS = csvfiles.records_path(Citation)
@@ -111,8 +112,10 @@ class Span:
         return start >= 0 and end <= len(text) and sha256(text[start:end].encode("utf-8")) == self.row["sha256"]
 
 
-def verify(package_dir: Path, texts_dir: Path) -> TextsReport:
+def verify(package_dir: Path, texts_dir: Path | None) -> TextsReport:
     """Hold ledger and citations against the documents in a folder; files are found by the names in the manifests.
+
+    Without a folder no text is looked for and nothing of it is proven, which is no failure.
 
     Raises:
         Refused: a manifest or one of sources, sentences and citations cannot be read.
@@ -130,11 +133,16 @@ def verify(package_dir: Path, texts_dir: Path) -> TextsReport:
         document = Document(manifest.document, sentences=len(held))
         document.dispositions = dict(sorted(Counter(each["disposition"] for each in held).items()))
         report.documents.append(document)
-        text = _text(manifest, texts_dir, document, report)
+        text = _text(manifest, texts_dir, document, report) if texts_dir else None
         if text is not None:
             proven |= _held_against(text, manifest, spans.get(manifest.document, []), document, report)
     _cite(csvfiles.load(package_dir, Citation), {row["sentence_id"]: row for row in sentences}, proven, report)
     return report
+
+
+def refused(diagnostics: Iterable[Diagnostic]) -> TextsReport:
+    """Return the report for a package that cannot be read at all: what stands in the way, as failures."""
+    return TextsReport(failures=[Failure(each.path, each.line, None, None, None, each.message) for each in diagnostics])
 
 
 def unproven(package_dir: Path) -> str:
@@ -192,8 +200,8 @@ def _spans(
         document = _document(row, sources)
         place = span(row)
         if document not in documents:
-            why = "has a manifest" if document else "is said to hold"
-            what = f"belongs to source {row['source_id']}, whose text no document {why}"
+            why = "whose document has no manifest" if document else "whose text no document is said to hold"
+            what = f"belongs to source {row['source_id']}, {why}"
             report.failures.append(_failure(row, document or None, None, what))
         elif place is None:
             what = f"has no place in the text: from {row['start_char']} to {row['end_char']}"

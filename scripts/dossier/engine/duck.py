@@ -122,7 +122,7 @@ class Database:
             raise QueryError(str(error)) from error
 
     def publish(self, tables: dict[int, Resource], documents: list[Row], renditions: list[Row]) -> None:
-        """Make the views that rule files read: each table by its name, typed, and what is known of the package.
+        """Make the tables that rule files read: each by its name, typed, and what is known of the package.
 
         `tables` are those loaded, by number; `documents` are (document, file, sha256, bytes, code_points),
         `renditions` are (document, source_id).

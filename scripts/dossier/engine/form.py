@@ -69,6 +69,10 @@ def read(root: Path, resource: Resource, house: bool, sink: Sink) -> Form:
         reading.run()
     except _BrokenError:
         reading.form.is_sound = False
+    except OSError as error:
+        fact = f"{quoted(resource.path)} cannot be read ({type(error).__name__}: {error.strerror})"
+        reading.note("F008", fact, "see to it that the file may be read, and that its name is not too long")
+        reading.form.is_sound = False
     return reading.form
 
 

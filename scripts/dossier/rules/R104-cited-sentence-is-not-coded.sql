@@ -8,7 +8,7 @@
 -- ## How to fix
 -- Point the citation to the sentence that carries the value, or set the sentence's disposition to `coded`.
 -- severity: error
--- needs: citations, sentences
+-- needs: citations, sentences, dispositions
 
 with resting as (
     select

@@ -6,7 +6,7 @@
 -- ## How to fix
 -- Name the sentence, or set the support to `external` with a locator when the text is not held.
 -- severity: error
--- needs: citations
+-- needs: citations, supports
 
 select
     'citations' as resource,

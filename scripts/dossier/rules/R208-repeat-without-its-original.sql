@@ -7,7 +7,7 @@
 -- ## How to fix
 -- Fill `repeats_id`, or mend the disposition.
 -- severity: error
--- needs: sentences, citations
+-- needs: sentences, citations, dispositions
 
 with uncited as (
     select

@@ -7,7 +7,7 @@
 -- ## How to fix
 -- Point to the sentence that was coded; or give the repeat the disposition of what it repeats.
 -- severity: error
--- needs: sentences, citations
+-- needs: sentences, dispositions, citations
 
 select
     'sentences' as resource,

@@ -7,7 +7,7 @@
 -- ## How to fix
 -- Write the precision that follows from the dates, or mend the dates.
 -- severity: error
--- needs: events
+-- needs: events, date_precisions
 
 with spans as (
     select

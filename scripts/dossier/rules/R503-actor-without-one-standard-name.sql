@@ -6,7 +6,7 @@
 -- ## How to fix
 -- Add the standard name, or give the other forms the kind that they are.
 -- severity: error
--- needs: actor_names, actors
+-- needs: actor_names, actors, name_kinds
 
 with standards as (
     select

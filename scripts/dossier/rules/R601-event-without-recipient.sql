@@ -8,7 +8,7 @@
 -- Add the recipient to `event_participants`, or choose another event type.
 -- Source: PLOVER manual, Event Categories.
 -- severity: error
--- needs: event_participants, events, event_types
+-- needs: event_participants, participant_roles, events, event_types
 
 with roles as (
     select

@@ -8,7 +8,7 @@
 -- Add the side that is missing to `event_participants`; a meeting without a host is no visit.
 -- Source: PLOVER manual, Event Categories, CONSULT.
 -- severity: error
--- needs: event_participants, events, event_tags
+-- needs: event_participants, participant_roles, events, event_tags
 
 with sides as (
     select

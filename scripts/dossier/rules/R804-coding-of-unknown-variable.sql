@@ -1,6 +1,7 @@
 -- # R804 coding of unknown variable
 -- ## What it does
--- Reports blind codings whose variable is no column of the table they name.
+-- Reports blind codings whose variable is no column of the table they name. One variable is a number and no column: the
+-- `number_of_claims` that rest on a sentence.
 -- ## Why is this bad
 -- The value cannot be compared with the one in the dossier.
 -- ## How to fix
@@ -27,3 +28,5 @@ inner join _records as records
 anti join _columns as columns
     on codings.unit_table = columns.resource
     and codings.variable = columns.field
+where codings.unit_table <> 'sentences'
+    or codings.variable <> 'number_of_claims'
