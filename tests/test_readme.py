@@ -17,6 +17,9 @@ ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "README.md"
 BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
 
+KEPT = {"dossier agreement": 16, "dossier coverage": 12, "dossier show": 40}
+"""How many lines the page keeps of what a command prints at length; a line `…` stands for the rest."""
+
 
 def blocks(language: str) -> list[str]:
     return [body for kind, body in BLOCK.findall(PAGE.read_text("utf-8")) if kind == language]
@@ -39,7 +42,8 @@ def run(command: str) -> str:
     done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     lines = (done.stdout + done.stderr).replace(here, ".venv/bin").splitlines()
     shown = [settled(line) for line in lines if not line.startswith("make[")]
-    return "\n".join(shown)
+    kept = next((number for start, number in KEPT.items() if command.startswith(start)), len(shown))
+    return "\n".join([*shown[:kept], "…"] if len(shown) > kept else shown)
 
 
 def settled(line: str) -> str:
