@@ -13,6 +13,7 @@ from dossier.report import Diagnostic, Refused, quoted
 
 FAULT = "F009"
 LARGEST = 1 << 16
+PLAIN = "write the manifest as a plain YAML file of keys and values, as the other manifests are"
 
 SourceId = Annotated[str, Field(pattern=r"^S[0-9]{2,}$")]
 
@@ -77,13 +78,15 @@ class _Plain(yaml.SafeLoader):
 def _content(file: Path, path: str) -> bytes:
     # a link that leads nowhere is no file, and a pipe would never end
     if not file.is_file():
-        raise Refused([Diagnostic(FAULT, "this manifest is no plain file", path)])
+        raise Refused([Diagnostic(FAULT, "this manifest is no plain file", path, help=PLAIN)])
     if file.stat().st_size > LARGEST:
-        raise Refused([Diagnostic(FAULT, f"this manifest is larger than {LARGEST:,} bytes", path)])
+        raise Refused([Diagnostic(FAULT, f"this manifest is larger than {LARGEST:,} bytes", path, help=PLAIN)])
     try:
         return file.read_bytes()
     except OSError as error:
-        raise Refused([Diagnostic(FAULT, f"this manifest cannot be read ({type(error).__name__})", path)]) from error
+        raise Refused(
+            [Diagnostic(FAULT, f"this manifest cannot be read ({type(error).__name__})", path, help=PLAIN)]
+        ) from error
 
 
 def _read(file: Path, path: str) -> Manifest:
@@ -92,22 +95,25 @@ def _read(file: Path, path: str) -> Manifest:
         loader = _Plain(content.decode("utf-8"))
         node = loader.get_single_node()
         if not isinstance(node, yaml.MappingNode):
-            raise Refused([Diagnostic(FAULT, "this manifest is no YAML mapping", path, 1)])
+            raise Refused([Diagnostic(FAULT, "this manifest is no YAML mapping", path, 1, help=PLAIN)])
         lines = {str(key.value): key.start_mark.line + 1 for key, _ in node.value}
         manifest = Manifest.model_validate(loader.construct_document(node))
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise Refused([Diagnostic(FAULT, "this manifest is not UTF-8", path, line)]) from error
+        raise Refused([Diagnostic(FAULT, "this manifest is not UTF-8", path, line, help=PLAIN)]) from error
     except ValidationError as error:
         raise Refused(_faults(error, path, lines)) from error
     except yaml.MarkedYAMLError as error:
         at = error.problem_mark.line + 1 if error.problem_mark else None
-        raise Refused([Diagnostic(FAULT, f"this is no plain YAML: {error.problem}", path, at)]) from error
+        raise Refused([Diagnostic(FAULT, f"this is no plain YAML: {error.problem}", path, at, help=PLAIN)]) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise Refused([Diagnostic(FAULT, f"this is no plain YAML: {type(error).__name__}", path)]) from error
+        raise Refused(
+            [Diagnostic(FAULT, f"this is no plain YAML: {type(error).__name__}", path, help=PLAIN)]
+        ) from error
     if manifest.document != file.stem:
         message = f"this manifest describes document {quoted(manifest.document)}, but is called {quoted(file.name)}"
-        raise Refused([Diagnostic(FAULT, message, path, lines["document"], field="document")])
+        advice = "give the file the name of its document, or mend `document`"
+        raise Refused([Diagnostic(FAULT, message, path, lines["document"], field="document", help=advice)])
     return manifest
 
 
