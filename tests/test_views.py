@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 import toy
-from dossier import cli, csvfiles
+from dossier import cli, csvfiles, lineage
 from dossier.models import Claim, Event
 from dossier.report import Refused
 from dossier.show import show
-from dossier.views import Built, Records, build, who_says_what
+from dossier.views import Built, Records, build, claim_support, who_says_what
 
 
 @pytest.fixture
@@ -41,6 +41,13 @@ def test_a_translation_adds_a_rendition_and_another_claimant_an_origin(ferry: to
         "C0002,The town of Ode did not pay.,1,1,1",
         "C0003,The town of Ode paid for the ferry.,1,1,2",
     ]
+
+
+def test_a_byline_that_names_the_speaker_carries_no_claim(ferry: toy.Toy) -> None:
+    before = built(ferry, "claim_support.csv")
+    add(ferry.file("citations"), "Q00009,claims,C0002,claimant_id,S03,S03.001,,inferred,indirect")
+
+    assert before == built(ferry, "claim_support.csv")
 
 
 def test_the_support_of_a_claim_is_what_show_says(ferry: toy.Toy) -> None:
@@ -112,3 +119,13 @@ def test_where_a_table_is_broken_nothing_is_written(ferry: toy.Toy) -> None:
         build(ferry.package)
 
     assert not (ferry.package / "build").exists()
+
+
+def test_no_claim_of_the_package_has_more_works_than_its_sentences_come_from() -> None:
+    records = Records(toy.ROOT)
+    sources, sentences = records.tables["sources"], records.tables["sentences"]
+    _, rows = claim_support(records)
+    for claim_id, _, _, works, _ in rows:
+        carrying = [each for each in records.cited["claims", claim_id] if each["record_field"] == "*"]
+        held = {sentences[each["sentence_id"]]["source_id"] for each in carrying if each["sentence_id"]}
+        assert int(works) == len({lineage.work(source, sources) for source in held})

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from dossier.csvfiles import Row
 
+CARRYING = {"claims": "*"}
+"""The field whose citations say where a record itself stands; the others of a claim only date it, or name its speaker."""
+
 
 def chain(source_id: str, sources: Mapping[str, Row]) -> list[str]:
     """Return the source, what it renders, what that renders, and so on to the work; a cycle is cut where it closes."""
@@ -69,13 +72,16 @@ def carried(
 ) -> Support:
     """Count what carries a record, a claim together with the claims that restate it or that it restates.
 
+    Of claims only the citations of the field in CARRYING count: a byline or a date line carries no claim.
     `cited` has the citations of each record by its table and id, `tables` at least the rows of sources, claims and
     claim_relations by id.
     """
 
     def pairs(record: str) -> list[tuple[str, str]]:
         claimant = tables["claims"][record]["claimant_id"] if record_table == "claims" else ""
-        return [(each["source_id"], claimant) for each in cited.get((record_table, record), [])]
+        field = CARRYING.get(record_table)
+        citations = cited.get((record_table, record), [])
+        return [(each["source_id"], claimant) for each in citations if field in (None, each["record_field"])]
 
     relations = tables["claim_relations"].values() if record_table == "claims" else []
     others = sorted(restating(record_id, relations) & tables["claims"].keys())
