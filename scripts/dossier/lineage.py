@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dossier.csvfiles import Row
 
 CARRYING = {"claims": "*"}
-"""The field whose citations say where a record itself stands; the others of a claim only date it, or name its speaker."""
+"""The field whose citations say where a record itself stands; the others only date a claim or name its speaker."""
 
 
 def chain(source_id: str, sources: Mapping[str, Row]) -> list[str]:
