@@ -235,7 +235,8 @@ def replaced(annotation: Any, default: Any = ...) -> type[Table]:
         replaced(str),
         Hidden,
     ],
-    ids=lambda model: str(model.model_fields["bad_id"].annotation),
+    # without the address that a function's name ends in, so that every run calls the test the same
+    ids=lambda model: re.sub(" at 0x[0-9a-f]+", "", str(model.model_fields["bad_id"].annotation)),
 )
 def test_what_table_schema_cannot_say_is_an_error(model: type[Table]) -> None:
     with pytest.raises(TypeError, match="bad"):
