@@ -40,6 +40,11 @@ class Diagnostic:
         """The file, and the line where there is one: `records/events.csv:12`."""
         return self.path if self.line is None else f"{self.path}:{self.line}"
 
+    @property
+    def words(self) -> str:
+        """The message, and the help in a line of its own, without characters that steer whatever shows them."""
+        return f"{visible(self.message)}\nhelp: {visible(self.help)}" if self.help else visible(self.message)
+
     def as_dict(self) -> dict[str, str | int | None]:
         """Return the nine properties of a diagnostic in the order in which they are published."""
         order = ("code", "severity", "path", "resource", "line", "field", "record_id", "message", "help")
@@ -102,10 +107,20 @@ class Share:
     total: int = 0
 
     def __str__(self) -> str:
-        percent = 100.0 if self.total == 0 else 100 * self.done / self.total
+        return f"{self.counts} ({self.percent})"
+
+    @property
+    def counts(self) -> str:
+        """The two numbers: `9 of 10`."""
+        return f"{self.done:,} of {self.total:,}"
+
+    @property
+    def percent(self) -> str:
+        """The share in a hundred: `99.4 %`; nothing of nothing is all of it."""
+        if self.done == self.total:
+            return "100 %"
         # 99.96 % must not read as all of it
-        shown = f"{percent:.0f}" if self.done == self.total else f"{min(percent, 99.9):.1f}"
-        return f"{self.done:,} of {self.total:,} ({shown} %)"
+        return f"{min(100 * self.done / self.total, 99.9):.1f} %"
 
 
 @dataclass(slots=True)

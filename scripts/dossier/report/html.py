@@ -60,7 +60,8 @@ def _verdict(report: Report) -> str:
 def _badge(report: Report) -> str:
     kind = "ok" if report.valid else "error"
     counts = f"{counted(report.errors, 'error')}, {counted(report.warnings, 'warning')}"
-    return f'<p class="badge {kind}">{_SIGNS[kind]} <strong>{_verdict(report)}</strong> <span>{counts}</span></p>'
+    verdict = f"{_sign(kind, hidden=True)} <strong>{_verdict(report)}</strong>"
+    return f'<p class="badge {kind}">{verdict} <span>{counts}</span></p>'
 
 
 def _figures(report: Report) -> str:
@@ -71,8 +72,8 @@ def _figures(report: Report) -> str:
     ]
     if report.is_dossier:
         pending = f", {report.pending:,} pending" if report.pending else ""
-        shown.append(("evidence", _percent(report.evidence), f"{_of(report.evidence)} cells cited that need it"))
-        shown.append(("ledger", _percent(report.ledger), f"{_of(report.ledger)} sentences accounted for{pending}"))
+        shown.append(("evidence", report.evidence.percent, f"{report.evidence.counts} cells cited that need it"))
+        shown.append(("ledger", report.ledger.percent, f"{report.ledger.counts} sentences accounted for{pending}"))
     items = "\n".join(f"<div><dt>{name}</dt><dd>{large}</dd><dd>{small}</dd></div>" for name, large, small in shown)
     return f'<dl class="figures">\n{items}\n</dl>'
 
@@ -127,8 +128,10 @@ def _rows(each: Health) -> str:
     return f"{each.rows:,}"
 
 
-def _sign(kind: str) -> str:
-    return f'<span class="sign" role="img" aria-label="{kind}">{_SIGNS[kind]}</span>'
+def _sign(kind: str, hidden: bool = False) -> str:
+    """Return a sign; `hidden` from those who hear the page, where its meaning stands beside it in a word."""
+    heard = 'aria-hidden="true"' if hidden else f'role="img" aria-label="{kind}"'
+    return f'<span class="sign" {heard}>{_SIGNS[kind]}</span>'
 
 
 def _count(number: int, kind: str) -> str:
@@ -141,7 +144,7 @@ def _bar(share: Share) -> str:
     width = 100 * share.done / share.total
     return (
         f'<span class="bar"><span style="width:{width:.2f}%"></span></span> '
-        f'<span class="share">{_percent(share)}</span> <small>{_of(share)}</small>'
+        f'<span class="share">{share.percent}</span> <small>{share.counts}</small>'
     )
 
 
@@ -166,11 +169,11 @@ def _found(report: Report) -> Iterator[str]:
         yield f"<p>The first {SHOWN_PER_CODE} of each code are shown; <code>--format json</code> has all.</p>"
         yield f'<ul class="totals">\n{items}\n</ul>'
     for number, (path, all_of_file) in enumerate(report.by_path().items(), 1):
-        total = len(all_of_file)
-        counts = f"{len(shown[path]):,} of {total:,} shown" if len(shown.get(path, ())) < total else f"{total:,}"
+        here, total = shown.get(path, []), len(all_of_file)
+        counts = f"{len(here):,} of {total:,} shown" if len(here) < total else f"{total:,}"
         yield f'<section id="file-{number}">\n<h3><code>{_text(path)}</code> <small>{counts}</small></h3>'
         yield "<ol>"
-        for (code, severity, advice), group in groupby(shown.get(path, ()), key=_slip):
+        for (code, severity, advice), group in groupby(here, key=_slip):
             yield from _group(code, severity, advice, group, pages.get(code))
         yield "</ol>\n</section>"
 
@@ -183,7 +186,7 @@ def _group(
     code: str, severity: str, advice: str, found: Iterable[Diagnostic], rule: rules.Rule | None
 ) -> Iterator[str]:
     """Yield what stands together in a file and is mended in the same way: the rule once, each place, the help once."""
-    name = f"{_sign(severity)} {severity} <b>{_text(code)}</b>"
+    name = f"{_sign(severity, hidden=True)} {severity} <b>{_text(code)}</b>"
     yield f'<li class="{severity}">'
     if rule:
         pairs = zip(rules.SECTIONS, rule.sections, strict=True)
@@ -201,14 +204,6 @@ def _group(
     if advice:
         yield f'<p class="help">{_marked(advice)}</p>'
     yield "</li>"
-
-
-def _percent(share: Share) -> str:
-    return str(share).rsplit("(", 1)[1].rstrip(")")
-
-
-def _of(share: Share) -> str:
-    return str(share).rsplit(" (", 1)[0]
 
 
 def _text(text: str) -> str:

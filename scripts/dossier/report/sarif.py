@@ -38,7 +38,7 @@ def render(report: Report, folder: str) -> str:
     invocation: dict[str, Any] = {"executionSuccessful": True}
     if told:
         invocation["toolExecutionNotifications"] = [
-            {"level": "note", "message": {"text": _text(each)}} for each in told
+            {"level": "note", "message": {"text": _text(visible(each))}} for each in told
         ]
     driver = {
         "name": "dossier",
@@ -82,14 +82,13 @@ def _result(each: Diagnostic, number: int, folder: str, seen: Counter[str]) -> d
     location: dict[str, Any] = {"physicalLocation": place}
     if logical := _logical(each):
         location["logicalLocations"] = logical
-    text = f"{each.message}\nhelp: {each.help}" if each.help else each.message
     slip = _slip(each)
     seen[slip] += 1
     return {
         "ruleId": each.code,
         "ruleIndex": number,
         "level": each.severity,
-        "message": {"text": _text(text)},
+        "message": {"text": _text(each.words)},
         "locations": [location],
         "partialFingerprints": {"dossier/v1": sha256(f"{slip}\n{seen[slip]}".encode("utf-8", "replace")).hexdigest()},
     }
@@ -112,5 +111,4 @@ def _slip(each: Diagnostic) -> str:
 
 def _text(text: str) -> str:
     """Return plain text in which the standard sees no placeholder and no link."""
-    lines = "\n".join(visible(line) for line in text.split("\n"))
-    return lines.replace("{", "{{").replace("}", "}}").replace("](", "\\](")
+    return text.replace("{", "{{").replace("}", "}}").replace("](", "\\](")
