@@ -251,6 +251,21 @@ def test_a_report_is_not_written_to_a_file_of_another_kind(name: str, capsys: py
     assert "--output" in capsys.readouterr().err
 
 
+def test_a_file_that_cannot_be_written_is_said_and_leaves_nothing_behind(
+    make_package: MakePackage, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "report.html").mkdir()
+    assert cli.main(["check", str(faulty(make_package)), "--output", str(tmp_path / "report.html")]) == 2
+    assert capsys.readouterr().err.endswith("report.html: is a directory\n")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["package", "report.html"]
+
+
+def test_what_programs_read_is_utf_8_whatever_the_terminal_speaks(make_package: MakePackage) -> None:
+    words = [sys.executable, "-m", "dossier", "check", str(faulty(make_package)), "--format", "html"]
+    done = subprocess.run(words, env=os.environ | {"PYTHONIOENCODING": "cp1252"}, capture_output=True, check=False)
+    assert "✕" in done.stdout.decode("utf-8")
+
+
 def test_annotations_lead_from_the_root_of_the_checkout(
     make_package: MakePackage, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             # what a terminal cannot show must not end the work
             stream.reconfigure(errors="backslashreplace")
-    chosen = _parser().parse_args(arguments)
+    chosen = parser().parse_args(arguments)
     try:
         code: int = chosen.run(chosen)
         sys.stdout.flush()
@@ -46,7 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """Return what the command line may say: the verbs and their options."""
     parser = argparse.ArgumentParser(prog="dossier", description="Check, read and cite evidence-linked data packages.")
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
@@ -146,13 +147,26 @@ def _check(chosen: argparse.Namespace) -> int:
     with _Progress(sys.stderr) as progress:
         report = check(chosen.package, progress.tell)
     folder = _from_workspace(chosen.package)
-    for file in chosen.output:
-        from dossier import csvfiles
-
-        content = render(report, SUFFIXES[file.suffix], folder)
-        csvfiles.replace(file, content.encode("utf-8", errors="backslashreplace"))
+    written = [_written(file, render(report, SUFFIXES[file.suffix], folder)) for file in chosen.output]
+    if chosen.format != "text" and hasattr(sys.stdout, "reconfigure"):
+        # what programs read says that it is UTF-8, whatever the terminal speaks
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     _write(render(report, chosen.format, folder, _coloured(sys.stdout)))
+    if not all(written):
+        return FAILED
     return CLEAN if report.valid else FOUND
+
+
+def _written(file: Path, content: str) -> bool:
+    from dossier import csvfiles
+
+    try:
+        csvfiles.replace(file, content.encode("utf-8", errors="backslashreplace"))
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        print(f"the report cannot be written to {file}: {reason}", file=sys.stderr)
+        return False
+    return True
 
 
 def _from_workspace(package: Path) -> str:
