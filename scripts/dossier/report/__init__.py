@@ -175,6 +175,11 @@ class Report:
         """True where there is no error; warnings are allowed."""
         return self.errors == 0
 
+    @property
+    def found(self) -> str:
+        """How much was found, in words: `1 error, 0 warnings`."""
+        return f"{counted(self.errors, 'error')}, {counted(self.warnings, 'warning')}"
+
     def by_path(self) -> dict[str, list[Diagnostic]]:
         """Return the diagnostics of each file that has some, in their order."""
         found: dict[str, list[Diagnostic]] = {}
@@ -230,8 +235,7 @@ class Report:
             pending = f", {self.pending:,} of them pending" if self.pending else ""
             lines.append(f"ledger    {self.ledger} sentences accounted for{pending}")
         verdict = _paint("valid", "ok", colour) if self.valid else _paint("not valid", "error", colour)
-        counts = f"{counted(self.errors, 'error')}, {counted(self.warnings, 'warning')}"
-        lines.append(f"result    {verdict}: {counts} in {self.seconds:.2f} s")
+        lines.append(f"result    {verdict}: {self.found} in {self.seconds:.2f} s")
         return lines
 
 

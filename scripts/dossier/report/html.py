@@ -59,9 +59,8 @@ def _verdict(report: Report) -> str:
 
 def _badge(report: Report) -> str:
     kind = "ok" if report.valid else "error"
-    counts = f"{counted(report.errors, 'error')}, {counted(report.warnings, 'warning')}"
     verdict = f"{_sign(kind, hidden=True)} <strong>{_verdict(report)}</strong>"
-    return f'<p class="badge {kind}">{verdict} <span>{counts}</span></p>'
+    return f'<p class="badge {kind}">{verdict} <span>{report.found}</span></p>'
 
 
 def _figures(report: Report) -> str:
