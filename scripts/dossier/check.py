@@ -13,7 +13,7 @@ from dossier.engine import duck, form, keys, values
 from dossier.engine.compile import Reference
 from dossier.engine.table import VOCABULARIES, Resource
 from dossier.package import Package, load
-from dossier.report import Diagnostic, Refused, Report, Share, quoted
+from dossier.report import Diagnostic, Health, Refused, Report, Share, quoted
 
 RECORDS = "records/"
 MANIFESTS = "seeds"
@@ -34,6 +34,8 @@ def check(path: Path, progress: Progress = lambda _: None) -> Report:
         report.diagnostics = refused.diagnostics
         report.seconds = perf_counter() - started
         return report
+    report.title = package.title or package.name
+    report.health = [Health(each.name, each.path, each.is_vocabulary) for each in package.resources]
     database = duck.Database()
     try:
         _Check(package, database, report, progress).run()
@@ -135,6 +137,7 @@ class _Check:
             return
         self.loaded[number] = resource
         self.report.rows += read.n_rows
+        self.report.health[number].rows = read.n_rows
         self.spoilt[number] = read.spoilt
 
     def distrust_faulty_keys(self) -> None:
@@ -193,7 +196,7 @@ class _Check:
             if {"record_table", "record_id", "record_field"} <= present.get("citations", set())
             else "false"
         )
-        done, total = self.database.rows(
+        shares = self.database.rows(
             f"""
             with needing as (
                 select c.resource, c.record_id, c.field, d.evidence
@@ -201,11 +204,14 @@ class _Check:
                 join _columns as d using (resource, field)
                 where d.evidence is not null
             )
-            select count(*) filter ({cited}), count(*)
+            select n.resource, count(*) filter ({cited}), count(*)
             from needing as n
+            group by n.resource
             """
-        )[0]
-        return Share(done, total)
+        )
+        for name, done, total in shares:
+            self.report.health[self.numbers[name]].evidence = Share(done, total)
+        return Share(sum(done for _, done, _ in shares), sum(total for *_, total in shares))
 
     def ledger(self) -> tuple[Share, int]:
         """How many sentences are accounted for, of how many, and how many of them are pending.

@@ -12,6 +12,7 @@ from time import monotonic
 from typing import TextIO
 
 from dossier.report import Diagnostic, Refused, as_lines
+from dossier.report.formats import FORMATS, SUFFIXES, render
 
 CLEAN, FOUND, FAILED = 0, 1, 2
 
@@ -22,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             # what a terminal cannot show must not end the work
             stream.reconfigure(errors="backslashreplace")
-    chosen = _parser().parse_args(arguments)
+    chosen = parser().parse_args(arguments)
     try:
         code: int = chosen.run(chosen)
         sys.stdout.flush()
@@ -45,13 +46,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """Return what the command line may say: the verbs and their options."""
     parser = argparse.ArgumentParser(prog="dossier", description="Check, read and cite evidence-linked data packages.")
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     check = _verb(verbs, "check", _check, "check a package: form, values, keys, and the rules of a dossier")
     _package(check)
-    _format(check)
+    _format(check, FORMATS)
+    about = f"write the report to a file as well, in the form that its name ends in ({', '.join(SUFFIXES)}); repeatable"
+    check.add_argument("--output", type=_report_file, action="append", default=[], metavar="FILE", help=about)
 
     explain = _verb(verbs, "explain", _explain, "print the page of a rule, or list all rules")
     explain.add_argument("code", nargs="?", metavar="CODE", help="a rule's code, such as R003")
@@ -117,8 +121,8 @@ def _package_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _format(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+def _format(parser: argparse.ArgumentParser, forms: Sequence[str] = ("text", "json")) -> None:
+    parser.add_argument("--format", choices=forms, default="text", help="how to print (default: text)")
 
 
 def _share(given: str) -> float:
@@ -128,13 +132,52 @@ def _share(given: str) -> float:
     return share
 
 
+def _report_file(given: str) -> Path:
+    file = Path(given)
+    if file.suffix not in SUFFIXES:
+        raise argparse.ArgumentTypeError(f"{given} ends in none of {', '.join(SUFFIXES)}")
+    if file.name == "datapackage.json":
+        raise argparse.ArgumentTypeError("a report is not written over a datapackage.json")
+    return file
+
+
 def _check(chosen: argparse.Namespace) -> int:
     from dossier.check import check
 
     with _Progress(sys.stderr) as progress:
         report = check(chosen.package, progress.tell)
-    _write(report.as_json() if chosen.format == "json" else report.as_text(_coloured(sys.stdout)))
+    folder = _from_workspace(chosen.package)
+    written = [_written(file, render(report, SUFFIXES[file.suffix], folder)) for file in chosen.output]
+    if chosen.format != "text" and hasattr(sys.stdout, "reconfigure"):
+        # what programs read says that it is UTF-8, whatever the terminal speaks
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    _write(render(report, chosen.format, folder, _coloured(sys.stdout)))
+    if not all(written):
+        return FAILED
     return CLEAN if report.valid else FOUND
+
+
+def _written(file: Path, content: str) -> bool:
+    from dossier import csvfiles
+
+    try:
+        csvfiles.replace(file, content.encode("utf-8", errors="backslashreplace"))
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        print(f"the report cannot be written to {file}: {reason}", file=sys.stderr)
+        return False
+    return True
+
+
+def _from_workspace(package: Path) -> str:
+    """Return the way from the root of the checkout (where GitHub Actions says it is, else here) to the package."""
+    root = os.environ.get("GITHUB_WORKSPACE") or os.curdir
+    folder = package if package.is_dir() else package.parent
+    try:
+        return Path(os.path.relpath(folder.resolve(), Path(root).resolve())).as_posix()
+    except ValueError:
+        # on Windows no relative way leads from one drive to another
+        return folder.resolve().as_posix()
 
 
 def _explain(chosen: argparse.Namespace) -> int:
@@ -230,7 +273,15 @@ def _refusal(diagnostics: list[Diagnostic]) -> str:
 
 
 def _coloured(stream: TextIO) -> bool:
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    """Tell whether to colour, as Python itself does: NO_COLOR says no, FORCE_COLOR says yes, else a terminal decides.
+
+    Source: https://no-color.org, https://force-color.org.
+    """
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return os.environ.get("TERM") != "dumb" and stream.isatty()
 
 
 class _Progress:

@@ -1,4 +1,4 @@
-"""Diagnostics, and the report that gathers them: as text for a person, as JSON for a program."""
+"""Diagnostics, and the report that gathers them: as text for a person, as JSON for a program; other forms beside it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Literal
 
 Severity = Literal["error", "warning"]
@@ -14,7 +14,7 @@ Severity = Literal["error", "warning"]
 SHOWN_PER_CODE = 20
 LONGEST_VALUE = 80
 
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 _COLOURS = {"error": "31", "warning": "33", "ok": "32", "dim": "2"}
 
 
@@ -35,11 +35,20 @@ class Diagnostic:
     help: str | None = None
     severity: Severity = "error"
 
+    @property
+    def place(self) -> str:
+        """The file, and the line where there is one: `records/events.csv:12`."""
+        return self.path if self.line is None else f"{self.path}:{self.line}"
+
+    @property
+    def words(self) -> str:
+        """The message, and the help in a line of its own, without characters that steer whatever shows them."""
+        return f"{visible(self.message)}\nhelp: {visible(self.help)}" if self.help else visible(self.message)
+
     def as_dict(self) -> dict[str, str | int | None]:
         """Return the nine properties of a diagnostic in the order in which they are published."""
-        values = asdict(self)
         order = ("code", "severity", "path", "resource", "line", "field", "record_id", "message", "help")
-        return {name: values[name] for name in order}
+        return {name: getattr(self, name) for name in order}
 
 
 class Refused(Exception):  # noqa: N818
@@ -64,23 +73,30 @@ def visible(text: str) -> str:
 
 def as_lines(diagnostics: Iterable[Diagnostic], colour: bool = False) -> list[str]:
     """Two lines for each diagnostic (one where there is no help), at most twenty of one code, then the true totals."""
-    listed = list(diagnostics)
-    totals = Counter(each.code for each in listed)
-    seen: Counter[str] = Counter()
+    listed, cut = first_of_each(diagnostics, SHOWN_PER_CODE)
     lines = []
     for each in listed:
-        seen[each.code] += 1
-        if seen[each.code] > SHOWN_PER_CODE:
-            continue
-        place = each.path if each.line is None else f"{each.path}:{each.line}"
         label = each.code if each.severity == "error" else f"warning {each.code}"
-        lines.append(f"{visible(place)}: {_paint(label, each.severity, colour)} {visible(each.message)}")
+        lines.append(f"{visible(each.place)}: {_paint(label, each.severity, colour)} {visible(each.message)}")
         if each.help:
             lines.append(_paint(f"  help: {visible(each.help)}", "dim", colour))
-    for code, total in sorted(totals.items()):
-        if total > SHOWN_PER_CODE:
-            lines.append(f"{code}: {total:,} in all, {total - SHOWN_PER_CODE:,} of them not shown")
-    return lines
+    return lines + [not_shown(code, total, SHOWN_PER_CODE) for code, total in cut.items()]
+
+
+def first_of_each(diagnostics: Iterable[Diagnostic], most: int) -> tuple[list[Diagnostic], dict[str, int]]:
+    """Return the first `most` of each code in the order given, and the true total of each code that has more."""
+    seen: Counter[str] = Counter()
+    kept = []
+    for each in diagnostics:
+        seen[each.code] += 1
+        if seen[each.code] <= most:
+            kept.append(each)
+    return kept, {code: total for code, total in sorted(seen.items()) if total > most}
+
+
+def not_shown(code: str, total: int, shown: int) -> str:
+    """Return the line that tells the true total of a code of which only the first are shown."""
+    return f"{code}: {total:,} in all, {total - shown:,} of them not shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +107,38 @@ class Share:
     total: int = 0
 
     def __str__(self) -> str:
-        percent = 100.0 if self.total == 0 else 100 * self.done / self.total
+        return f"{self.counts} ({self.percent})"
+
+    @property
+    def counts(self) -> str:
+        """The two numbers: `9 of 10`."""
+        return f"{self.done:,} of {self.total:,}"
+
+    @property
+    def percent(self) -> str:
+        """The share in a hundred: `99.4 %`; nothing of nothing is all of it."""
+        if self.done == self.total:
+            return "100 %"
         # 99.96 % must not read as all of it
-        shown = f"{percent:.0f}" if self.done == self.total else f"{min(percent, 99.9):.1f}"
-        return f"{self.done:,} of {self.total:,} ({shown} %)"
+        return f"{min(100 * self.done / self.total, 99.9):.1f} %"
+
+
+@dataclass(slots=True)
+class Health:
+    """One table as the check saw it: its rows (None where it could not be read) and its cells that need a citation."""
+
+    name: str
+    path: str
+    is_vocabulary: bool = False
+    rows: int | None = None
+    evidence: Share = field(default_factory=Share)
 
 
 @dataclass(slots=True)
 class Report:
     """What a check found, and how much it looked at.
 
+    `title` is the package's, and `health` has its tables in the order of the descriptor.
     `diagnostics` stand in the order of the files in the descriptor, then by line, column and code.
     `evidence` counts cells that need a citation, `ledger` sentences whose disposition is borne out, those
     `pending` among them; all are zero where the package is no dossier. `skipped` says what could not be run and why,
@@ -108,6 +146,7 @@ class Report:
     """
 
     engine: str
+    title: str = ""
     is_dossier: bool = False
     tables: int = 0
     rows: int = 0
@@ -115,6 +154,7 @@ class Report:
     evidence: Share = field(default_factory=Share)
     ledger: Share = field(default_factory=Share)
     pending: int = 0
+    health: list[Health] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     rules_skipped: int = 0
@@ -135,8 +175,24 @@ class Report:
         """True where there is no error; warnings are allowed."""
         return self.errors == 0
 
+    @property
+    def found(self) -> str:
+        """How much was found, in words: `1 error, 0 warnings`."""
+        return f"{counted(self.errors, 'error')}, {counted(self.warnings, 'warning')}"
+
+    def by_path(self) -> dict[str, list[Diagnostic]]:
+        """Return the diagnostics of each file that has some, in their order."""
+        found: dict[str, list[Diagnostic]] = {}
+        for each in self.diagnostics:
+            found.setdefault(each.path, []).append(each)
+        return found
+
     def as_json(self) -> str:
-        """One JSON object, indented, ending in a newline; times are left out, so that equal input gives equal bytes."""
+        """One JSON object of the form that `report.schema.json` beside this file describes, ending in a newline.
+
+        It is complete, however many diagnostics there are; times are left out, so that equal input gives equal bytes.
+        """
+        found = Counter((each.path, each.severity) for each in self.diagnostics)
         content = {
             "valid": self.valid,
             "engine": self.engine,
@@ -146,6 +202,17 @@ class Report:
             "counts": {"error": self.errors, "warning": self.warnings},
             "evidence": {"cells_needing": self.evidence.total, "cells_cited": self.evidence.done},
             "ledger": {"sentences": self.ledger.total, "accounted": self.ledger.done},
+            "health": [
+                {
+                    "resource": each.name,
+                    "path": each.path,
+                    "rows": each.rows,
+                    "counts": {severity: found[each.path, severity] for severity in ("error", "warning")},
+                    "evidence": {"cells_needing": each.evidence.total, "cells_cited": each.evidence.done},
+                }
+                for each in self.health
+            ],
+            "skipped": self.skipped,
             "diagnostics": [each.as_dict() for each in self.diagnostics],
         }
         return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
@@ -156,10 +223,11 @@ class Report:
         lines += [f"skipped: {visible(reason)}" for reason in self.skipped]
         if lines:
             lines.append("")
-        lines += self._summary(colour)
+        lines += self.summary(colour)
         return "\n".join(lines) + "\n"
 
-    def _summary(self, colour: bool) -> list[str]:
+    def summary(self, colour: bool = False) -> list[str]:
+        """Return how much was looked at, and the verdict, in a few lines."""
         skipped = f", {self.rules_skipped:,} skipped" if self.rules_skipped else ""
         lines = [f"tables    {self.tables:,} with {self.rows:,} rows", f"rules     {self.rules:,} run{skipped}"]
         if self.is_dossier:
@@ -167,12 +235,12 @@ class Report:
             pending = f", {self.pending:,} of them pending" if self.pending else ""
             lines.append(f"ledger    {self.ledger} sentences accounted for{pending}")
         verdict = _paint("valid", "ok", colour) if self.valid else _paint("not valid", "error", colour)
-        counts = f"{_counted(self.errors, 'error')}, {_counted(self.warnings, 'warning')}"
-        lines.append(f"result    {verdict}: {counts} in {self.seconds:.2f} s")
+        lines.append(f"result    {verdict}: {self.found} in {self.seconds:.2f} s")
         return lines
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 error`, `1,234 errors`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
