@@ -1,0 +1,114 @@
+"""The tables open in the real programs, each by its line of README.md, and every cell comes out as it went in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import in_python
+import programs
+from matrix import ROOT, TABLES, TYPED, Reading, Row, changed, page, written
+
+LIBRARIES: dict[str, Callable[[Row], Reading]] = {
+    "pandas": in_python.read_with_pandas,
+    "Polars": in_python.read_with_polars,
+    "Python alone": in_python.read_with_csv,
+    "dossier": in_python.read_with_dossier,
+    "DuckDB": in_python.read_with_duckdb,
+    "frictionless": in_python.read_with_frictionless,
+}
+PROGRAMS: dict[str, Callable[[Row, Path], Reading]] = {
+    "R": programs.read_with_r,
+    "R, readr": programs.read_with_readr,
+    "SQLite": programs.read_with_sqlite,
+    "PostgreSQL": programs.read_with_postgres,
+    "LibreOffice Calc": programs.read_with_libreoffice,
+    "csvkit": programs.read_with_csvkit,
+    "Node, d3-dsv": programs.read_with_d3,
+    "Node, frictionless.js": programs.read_with_frictionless_js,
+}
+
+TYPES: dict[str, tuple[str, ...]] = {
+    "pandas": ("str", "float64", "string", "int64", "bool"),
+    "Polars": ("Date", "Int64", "String", "Int64", "Boolean"),
+    "Python alone": ("str", "str", "str", "str", "str"),
+    "dossier": ("Date", "Float64", "String", "Int64", "String"),
+    "DuckDB": ("DATE", "BIGINT", "VARCHAR", "BIGINT", "BOOLEAN"),
+    "frictionless": ("date", "number", "string", "integer", "string"),
+    "R": ("character", "integer", "character", "integer", "character"),
+    "R, readr": ("Date", "numeric", "character", "numeric", "logical"),
+    "SQLite": ("text", "text", "text", "text", "text"),
+    "PostgreSQL": ("date", "numeric", "character varying", "numeric", "boolean"),
+    "LibreOffice Calc": ("number", "number", "text", "number", "boolean"),
+    "csvkit": ("DATE", "DECIMAL", "VARCHAR", "DECIMAL", "BOOLEAN"),
+    "Node, d3-dsv": ("str", "str", "str", "str", "str"),
+    "Node, frictionless.js": ("str", "str", "str", "str", "str"),
+}
+"""What each program makes of a day, a number, an id of digits, an integer, and `true` or `false`."""
+
+OF_WHAT_IS_BUILT = {"datasette", "igraph"}
+"""What test_exports.py runs."""
+
+
+@pytest.fixture(scope="module")
+def rows() -> dict[str, Row]:
+    return page()
+
+
+@pytest.fixture(scope="module")
+def matrix(request: pytest.FixtureRequest) -> Iterator[list[str]]:
+    """Lines about what each program has read, printed at the end."""
+    lines: list[str] = []
+    yield lines
+    plugins = request.config.pluginmanager
+    terminal, capture = plugins.get_plugin("terminalreporter"), plugins.get_plugin("capturemanager")
+    if isinstance(terminal, pytest.TerminalReporter) and capture:
+        with capture.global_and_fixture_disabled():
+            terminal.write("\n" + "".join(f"{line}\n" for line in lines))
+
+
+@pytest.mark.parametrize("tool", [*LIBRARIES, *PROGRAMS])
+def test_every_cell_comes_out_as_it_went_in(
+    tool: str, rows: dict[str, Row], matrix: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    read = LIBRARIES[tool](rows[tool]) if tool in LIBRARIES else PROGRAMS[tool](rows[tool], tmp_path)
+    faults = [fault for table in TABLES for fault in changed(table, read.cells[table], read.empty)]
+    counts = ", ".join(f"{table} {len(cells):,}" for table, cells in read.cells.items())
+    verdict = f"{len(faults):,} cells changed" if faults else "no cell changed"
+    matrix.append(f"{tool:<22} {read.version:<12} {counts}: {verdict}")
+
+    assert faults == []
+    assert read.types == dict(zip(TYPED, TYPES[tool], strict=True))
+
+
+def test_the_tables_hold_what_is_hard_to_read() -> None:
+    claims, names, sources = written("claims"), written("actor_names"), written("sources")
+    cells = [cell for table in TABLES for row in written(table) for cell in row.values() if cell]
+
+    assert {"vi", "zh-Hant", "en"} <= {row["language"] for row in names}
+    assert any("quốc gia" in cell for cell in cells)
+    assert any("金正恩" in cell for cell in cells)
+    assert any(row["document"] == "003" for row in sources)
+    assert any(row["quantity_value"] is None for row in claims)
+    assert any(row["quantity_value"] and row["claimed_from"] for row in claims)
+    assert any('"' in cell for cell in cells)
+    assert any("," in cell for cell in cells)
+
+
+def test_the_page_has_a_line_for_each_program(rows: dict[str, Row]) -> None:
+    assert set(rows) == {*LIBRARIES, *PROGRAMS, *OF_WHAT_IS_BUILT}
+
+
+def test_a_cell_that_came_out_changed_is_told() -> None:
+    cells = written("sources")
+    cells[4]["document"] = "3"
+    cells[5]["note"] = None
+
+    assert changed("sources", cells, None) == [
+        "sources row 5 document: '003' came out as '3'",
+        "sources row 6 note: 'By the blogger.' came out as None",
+    ]
+    assert changed("sources", cells[1:], None) == [f"sources: 156 rows of {list(cells[0])}"]
