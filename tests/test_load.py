@@ -22,7 +22,7 @@ from dossier.columns import Table
 from dossier.loader import Dossier, path_of
 from dossier.models import RECORDS, VOCABULARIES
 from dossier.records import Many, Maybe, One, Record
-from dossier.report import Refused, as_lines
+from dossier.report import as_lines
 
 TABLES: dict[str, type[Table]] = {model.table: model for model in RECORDS} | VOCABULARIES
 ANYWHERE = {"record_id": "record_table", "unit_id": "unit_table"}
@@ -260,6 +260,21 @@ def test_duckdb_has_every_cell_in_its_type(here: Dossier) -> None:
         connection.execute("insert into topics select * from topics limit 1")
 
 
+def test_the_check_gives_a_report(ferry: toy.Toy) -> None:
+    damage(ferry.file("events"), "2024-05-03,2024-05-03", "2024-05-03,3 May")
+    report = dossier.check(str(ferry.package))
+
+    assert isinstance(report, dossier.Report)
+    assert not report.valid
+    assert "V104" in {each.code for each in report.diagnostics}
+
+
+def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
+    assert set(dossier.__all__) == set(dossier._HOMES)
+    with pytest.raises(AttributeError, match="module 'dossier' has no attribute 'colour'"):
+        dossier.colour  # type: ignore[attr-defined]  # noqa: B018
+
+
 def run(code: str) -> str:
     done = subprocess.run([sys.executable, "-c", code], cwd=toy.ROOT, capture_output=True, text=True, check=True)
     return done.stdout.strip()
@@ -285,7 +300,7 @@ def test_what_is_not_installed_is_named(name: str, here: Dossier, monkeypatch: p
 
 
 def refused(package: Path) -> str:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(dossier.Refused) as caught:
         dossier.load(package)
     return "\n".join(as_lines(caught.value.diagnostics))
 

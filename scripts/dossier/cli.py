@@ -129,7 +129,7 @@ def _share(given: str) -> float:
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    from dossier.check import check
+    from dossier.checker import check
 
     with _Progress(sys.stderr) as progress:
         report = check(chosen.package, progress.tell)

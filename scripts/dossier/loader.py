@@ -191,7 +191,7 @@ def _fault(name: str, line: int, column: str, cell: object) -> Diagnostic:
 def _refusal(directory: Path, faults: list[Diagnostic]) -> Refused:
     """Return what the check says of the faulty rows, and what we say where the package's own schemas allow them."""
     # its engine takes half a second to import, which a sound dossier need not pay
-    from dossier.check import check
+    from dossier.checker import check
 
     rows = {(each.path, each.line) for each in faults}
     errors = [each for each in check(directory).diagnostics if each.severity == "error"]
