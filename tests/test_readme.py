@@ -3,6 +3,7 @@
 `python tests/test_readme.py` writes the present output into the page.
 """
 
+import doctest
 import os
 import re
 import subprocess
@@ -68,6 +69,17 @@ def test_the_page_shows_how_the_tests_end() -> None:
     [passed] = re.findall(r"^=+ ([0-9,]+) passed(?:, [0-9]+ skipped)? in [0-9.]+s.*=+$", session, re.MULTILINE)
 
     assert int(passed) > 1000
+
+
+def test_the_python_on_the_page_says_what_the_page_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    [session] = blocks("pycon")
+    examples = doctest.DocTestParser().get_doctest(session, {}, PAGE.name, str(PAGE), 0)
+    said: list[str] = []
+    found = doctest.DocTestRunner().run(examples, out=said.append)
+
+    assert found.attempted > 5
+    assert not found.failed, "".join(said)
 
 
 def test_the_sql_on_the_page_finds_the_denials(monkeypatch: pytest.MonkeyPatch) -> None:

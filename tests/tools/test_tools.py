@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Callable, Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+import built
 import in_python
 import programs
-from matrix import ROOT, TABLES, TYPED, Reading, Row, changed, page, written
+from matrix import ROOT, TABLES, TYPED, Reading, Row, changed, page, read_csv, written
 
 LIBRARIES: dict[str, Callable[[Row], Reading]] = {
     "pandas": in_python.read_with_pandas,
@@ -42,14 +46,12 @@ TYPES: dict[str, tuple[str, ...]] = {
     "SQLite": ("text", "text", "text", "text", "text"),
     "PostgreSQL": ("date", "numeric", "character varying", "numeric", "boolean"),
     "LibreOffice Calc": ("number", "number", "text", "number", "boolean"),
+    "datasette": ("str", "float", "str", "int", "str"),
     "csvkit": ("DATE", "DECIMAL", "VARCHAR", "DECIMAL", "BOOLEAN"),
     "Node, d3-dsv": ("str", "str", "str", "str", "str"),
     "Node, frictionless.js": ("str", "str", "str", "str", "str"),
 }
 """What each program makes of a day, a number, an id of digits, an integer, and `true` or `false`."""
-
-OF_WHAT_IS_BUILT = {"datasette", "igraph"}
-"""What test_exports.py runs."""
 
 
 @pytest.fixture(scope="module")
@@ -69,19 +71,62 @@ def matrix(request: pytest.FixtureRequest) -> Iterator[list[str]]:
             terminal.write("\n" + "".join(f"{line}\n" for line in lines))
 
 
+def line(tool: str, read: Reading, faults: list[str]) -> str:
+    """Return a line of the matrix."""
+    counts = ", ".join(f"{table} {len(cells):,}" for table, cells in read.cells.items())
+    verdict = f"{len(faults):,} cells changed" if faults else "no cell changed"
+    return f"{tool:<22} {read.version:<10} {counts}: {verdict}"
+
+
+def faults_of(read: Reading) -> list[str]:
+    return [fault for table in TABLES for fault in changed(table, read.cells[table], read.empty)]
+
+
 @pytest.mark.parametrize("tool", [*LIBRARIES, *PROGRAMS])
 def test_every_cell_comes_out_as_it_went_in(
     tool: str, rows: dict[str, Row], matrix: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
     read = LIBRARIES[tool](rows[tool]) if tool in LIBRARIES else PROGRAMS[tool](rows[tool], tmp_path)
-    faults = [fault for table in TABLES for fault in changed(table, read.cells[table], read.empty)]
-    counts = ", ".join(f"{table} {len(cells):,}" for table, cells in read.cells.items())
-    verdict = f"{len(faults):,} cells changed" if faults else "no cell changed"
-    matrix.append(f"{tool:<22} {read.version:<12} {counts}: {verdict}")
+    faults = faults_of(read)
+    matrix.append(line(tool, read, faults))
 
     assert faults == []
     assert read.types == dict(zip(TYPED, TYPES[tool], strict=True))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built.build(tmp_path_factory.mktemp("build"))
+
+
+def test_datasette_has_every_cell_and_counts_the_claims_of_each_type(
+    folder: Path, rows: dict[str, Row], matrix: list[str]
+) -> None:
+    with built.datasette(rows["datasette"], folder) as datasette:
+        read = datasette.read()
+        answer = datasette.ask("/dossier/claims.json?_facet=claim_type&_facet_size=max&_size=1")
+    counts = {each["value"]: each["count"] for each in answer["facet_results"]["claim_type"]["results"]}
+    faults = faults_of(read)
+    matrix.append(line("datasette", read, faults))
+
+    assert faults == []
+    assert read.types == dict(zip(TYPED, TYPES["datasette"], strict=True))
+    assert counts == Counter(row["claim_type"] for row in written("claims"))
+
+
+def test_igraph_has_every_actor_and_edge(folder: Path, rows: dict[str, Row], matrix: list[str]) -> None:
+    graph = built.graph(rows["igraph"], folder)
+    content = json.loads((folder / "graph.json").read_text("utf-8"))
+    ids = graph.vs["id"]
+    nodes = dict(zip(ids, graph.vs["label"], strict=True))
+    edges = Counter((ids[each.source], ids[each.target], each["record_id"], each["label"]) for each in graph.es)
+    matrix.append(f"{'igraph':<22} {version('igraph'):<10} actors {len(nodes):,}, edges {edges.total():,}")
+
+    assert nodes == {row["actor_id"]: row["name"] for row in read_csv(ROOT / "records/actors.csv")}
+    assert edges == Counter(
+        (each["source"], each["target"], each["record_id"], each["label"]) for each in content["links"]
+    )
 
 
 def test_the_tables_hold_what_is_hard_to_read() -> None:
@@ -99,7 +144,7 @@ def test_the_tables_hold_what_is_hard_to_read() -> None:
 
 
 def test_the_page_has_a_line_for_each_program(rows: dict[str, Row]) -> None:
-    assert set(rows) == {*LIBRARIES, *PROGRAMS, *OF_WHAT_IS_BUILT}
+    assert set(rows) == {*LIBRARIES, *PROGRAMS, "datasette", "igraph"}
 
 
 def test_a_cell_that_came_out_changed_is_told() -> None:
