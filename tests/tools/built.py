@@ -19,12 +19,13 @@ import httpx
 from matrix import ROOT, TABLES, TYPED, Reading, Row, absent, written
 
 
-def build(out: Path) -> Path:
-    """Build the database and the graph into a folder."""
+def build(rows: dict[str, Row], out: Path) -> Path:
+    """Build the database and the graph into a folder, as the page says."""
     if find_spec("dossier.exports") is None:
         absent("this version builds no database and no graph")
-    words = [sys.executable, "-m", "dossier", "build", "sqlite", "graph", "--out", str(out)]
-    subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
+    for tool in ("datasette", "igraph"):
+        words = [sys.executable, "-m", *str(rows[tool].first).split(), "--out", str(out)]
+        subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
     return out
 
 

@@ -96,8 +96,8 @@ def test_every_cell_comes_out_as_it_went_in(
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built.build(tmp_path_factory.mktemp("build"))
+def folder(rows: dict[str, Row], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built.build(rows, tmp_path_factory.mktemp("build"))
 
 
 def test_datasette_has_every_cell_and_counts_the_claims_of_each_type(
