@@ -19,13 +19,12 @@ import httpx
 from matrix import ROOT, TABLES, TYPED, Reading, Row, absent, written
 
 
-def build(rows: dict[str, Row], out: Path) -> Path:
-    """Build the database and the graph into a folder, as the page says."""
+def build(row: Row, out: Path) -> Path:
+    """Build into a folder what the page says that a program needs first."""
     if find_spec("dossier.exports") is None:
         absent("this version builds no database and no graph")
-    for tool in ("datasette", "igraph"):
-        words = [sys.executable, "-m", *str(rows[tool].first).split(), "--out", str(out)]
-        subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
+    words = [sys.executable, "-m", *str(row.first).split(), "--out", str(out)]
+    subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
     return out
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -59,16 +59,13 @@ def rows() -> dict[str, Row]:
     return page()
 
 
-@pytest.fixture(scope="module")
-def matrix(request: pytest.FixtureRequest) -> Iterator[list[str]]:
-    """Lines about what each program has read, printed at the end."""
-    lines: list[str] = []
-    yield lines
-    plugins = request.config.pluginmanager
-    terminal, capture = plugins.get_plugin("terminalreporter"), plugins.get_plugin("capturemanager")
-    if isinstance(terminal, pytest.TerminalReporter) and capture:
-        with capture.global_and_fixture_disabled():
-            terminal.write("\n" + "".join(f"{line}\n" for line in lines))
+Matrix = Callable[[str], None]
+
+
+@pytest.fixture
+def matrix(record_property: Callable[[str, object], None]) -> Matrix:
+    """Keep a line about what a program has read, which tests/conftest.py prints at the end."""
+    return lambda line: record_property("matrix", line)
 
 
 def line(tool: str, read: Reading, faults: list[str]) -> str:
@@ -84,44 +81,41 @@ def faults_of(read: Reading) -> list[str]:
 
 @pytest.mark.parametrize("tool", [*LIBRARIES, *PROGRAMS])
 def test_every_cell_comes_out_as_it_went_in(
-    tool: str, rows: dict[str, Row], matrix: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tool: str, rows: dict[str, Row], matrix: Matrix, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
     read = LIBRARIES[tool](rows[tool]) if tool in LIBRARIES else PROGRAMS[tool](rows[tool], tmp_path)
     faults = faults_of(read)
-    matrix.append(line(tool, read, faults))
+    matrix(line(tool, read, faults))
 
     assert faults == []
     assert read.types == dict(zip(TYPED, TYPES[tool], strict=True))
 
 
-@pytest.fixture(scope="module")
-def folder(rows: dict[str, Row], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built.build(rows, tmp_path_factory.mktemp("build"))
-
-
 def test_datasette_has_every_cell_and_counts_the_claims_of_each_type(
-    folder: Path, rows: dict[str, Row], matrix: list[str]
+    rows: dict[str, Row], matrix: Matrix, tmp_path: Path
 ) -> None:
+    folder = built.build(rows["datasette"], tmp_path)
     with built.datasette(rows["datasette"], folder) as datasette:
         read = datasette.read()
         answer = datasette.ask("/dossier/claims.json?_facet=claim_type&_facet_size=max&_size=1")
     counts = {each["value"]: each["count"] for each in answer["facet_results"]["claim_type"]["results"]}
     faults = faults_of(read)
-    matrix.append(line("datasette", read, faults))
+    matrix(line("datasette", read, faults))
 
     assert faults == []
     assert read.types == dict(zip(TYPED, TYPES["datasette"], strict=True))
     assert counts == Counter(row["claim_type"] for row in written("claims"))
 
 
-def test_igraph_has_every_actor_and_edge(folder: Path, rows: dict[str, Row], matrix: list[str]) -> None:
+def test_igraph_has_every_actor_and_edge(rows: dict[str, Row], matrix: Matrix, tmp_path: Path) -> None:
+    folder = built.build(rows["igraph"], tmp_path)
     graph = built.graph(rows["igraph"], folder)
     content = json.loads((folder / "graph.json").read_text("utf-8"))
     ids = graph.vs["id"]
     nodes = dict(zip(ids, graph.vs["label"], strict=True))
     edges = Counter((ids[each.source], ids[each.target], each["record_id"], each["label"]) for each in graph.es)
-    matrix.append(f"{'igraph':<22} {version('igraph'):<10} actors {len(nodes):,}, edges {edges.total():,}")
+    matrix(f"{'igraph':<22} {version('igraph'):<10} actors {len(nodes):,}, edges {edges.total():,}")
 
     assert nodes == {row["actor_id"]: row["name"] for row in read_csv(ROOT / "records/actors.csv")}
     assert edges == Counter(
