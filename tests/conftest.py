@@ -1,4 +1,4 @@
-"""Small data packages made on the spot."""
+"""Small data packages made on the spot, and what the tools have read, told at the end of a run."""
 
 from __future__ import annotations
 
@@ -42,3 +42,13 @@ def make_package(tmp_path: Path) -> MakePackage:
         return root
 
     return make
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what each program has read of the tables, as the tests of tests/tools have noted it."""
+    reports = [each for outcome in ("passed", "failed") for each in terminalreporter.stats.get(outcome, [])]
+    lines = [line for each in reports for name, line in each.user_properties if name == "matrix"]
+    if lines:
+        terminalreporter.section("the tables in the tools")
+    for line in lines:
+        terminalreporter.write_line(line)

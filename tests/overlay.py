@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from dossier.check import check
+from dossier.checker import check
 from dossier.engine.table import natural_key
 from dossier.report import as_lines
 

@@ -8,12 +8,13 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "scripts/dossier"
 ROOMS = (
     *("__main__", "cli", "views", "agreement", "coverage", "sync", "codebook", "readme", "show", "lineage"),
-    *("check", "fmt", "texts", "seeds", "projection"),
+    *("loader", "frames", "records"),
+    *("checker", "fmt", "texts", "seeds", "projection"),
     *("csvfiles", "package", "engine", "report", "models", "columns", "rules"),
 )
 """From the top to the ground: a room may import from those after it."""
 
-NEVER_THE_MODELS = ("check", "package", "engine", "report", "rules")
+NEVER_THE_MODELS = ("checker", "package", "engine", "report", "rules")
 """Rooms that know a package only by its descriptor, so that they serve any package."""
 
 

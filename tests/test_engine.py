@@ -10,7 +10,7 @@ import pytest
 
 from conftest import MakePackage, resource
 from dossier import rules
-from dossier.check import check
+from dossier.checker import check
 from dossier.engine.compile import reads_alike
 from dossier.engine.duck import Database, QueryError
 from dossier.engine.table import natural_key

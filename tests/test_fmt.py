@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import toy
 from dossier import csvfiles, fmt
-from dossier.check import check
+from dossier.checker import check
 from dossier.columns import Table
 from dossier.models import Claim, Erratum, EventTag, Sentence, Vocabulary
 from dossier.report import Refused

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from conftest import resource
-from dossier.check import check
+from dossier.checker import check
 from dossier.engine.cell import fault_of
 from dossier.engine.duck import Database
 from dossier.engine.schema import UnreadableError, read_schema

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from dossier.check import check
+from dossier.checker import check
 from dossier.sync import sync
 
 ROOT = Path(__file__).parent.parent

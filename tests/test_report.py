@@ -21,7 +21,7 @@ from junitparser import JUnitXml
 import dossier
 from conftest import MakePackage, resource
 from dossier import cli, rules
-from dossier.check import check
+from dossier.checker import check
 from dossier.report import Diagnostic, Health, Report, Share
 from dossier.report.formats import FORMATS, render
 

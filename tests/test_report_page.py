@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from dossier.check import check
+from dossier.checker import check
 from dossier.report import Report
 from dossier.report.formats import render
 from dossier.report.html import POLICY
@@ -178,7 +178,7 @@ def server(pages: dict[str, str]) -> Iterator[tuple[int, list[str]]]:
 def opened(address: str, port: int, folder: Path) -> str:
     """Open a page in Chromium, every other host led to the port as well, and return the page as the browser has it."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert chromium or not os.environ.get("DOSSIER_EXPECTS_CHROMIUM"), "a browser is expected here: install chromium"
+    assert chromium or not os.environ.get("DOSSIER_EXPECTS_TOOLS"), "a browser is expected here: install chromium"
     if not chromium:
         pytest.skip("the browser `chromium`, in which the page is opened, is not installed")
     quiet = (

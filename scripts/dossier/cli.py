@@ -142,7 +142,7 @@ def _report_file(given: str) -> Path:
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    from dossier.check import check
+    from dossier.checker import check
 
     with _Progress(sys.stderr) as progress:
         report = check(chosen.package, progress.tell)

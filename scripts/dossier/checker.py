@@ -21,7 +21,7 @@ MANIFESTS = "seeds"
 Progress = Callable[[str], None]
 
 
-def check(path: Path, progress: Progress = lambda _: None) -> Report:
+def check(path: str | Path = ".", progress: Progress = lambda _: None) -> Report:
     """Check a package, given as its folder or its descriptor; `progress` is told what is being done.
 
     Raises: rules.BadRuleError or duck.QueryError where a rule of ours is at fault; never for what a contributor wrote.
@@ -29,7 +29,7 @@ def check(path: Path, progress: Progress = lambda _: None) -> Report:
     started = perf_counter()
     report = Report(engine=duck.NAME)
     try:
-        package = load(path)
+        package = load(Path(path))
     except Refused as refused:
         report.diagnostics = refused.diagnostics
         report.seconds = perf_counter() - started
