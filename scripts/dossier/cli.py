@@ -51,13 +51,15 @@ def _parser() -> argparse.ArgumentParser:
 
     check = _verb(verbs, "check", _check, "check a package: form, values, keys, and the rules of a dossier")
     _package(check)
+    held = os.environ.get("DOSSIER_TEXTS")
+    about = "the folder of the documents, for the rules on their wording (default: DOSSIER_TEXTS)"
+    check.add_argument("--texts", type=Path, default=Path(held) if held else None, metavar="DIR", help=about)
     _format(check)
 
     explain = _verb(verbs, "explain", _explain, "print the page of a rule, or list all rules")
     explain.add_argument("code", nargs="?", metavar="CODE", help="a rule's code, such as R003")
 
     texts = _verb(verbs, "texts", _texts, "hold the ledger and the citations against the documents")
-    held = os.environ.get("DOSSIER_TEXTS")
     about = "the folder that holds the documents (default: DOSSIER_TEXTS; without either, what stays unproven is said)"
     texts.add_argument("texts", nargs="?", type=Path, default=Path(held) if held else None, metavar="DIR", help=about)
     _package_option(texts)
@@ -132,7 +134,7 @@ def _check(chosen: argparse.Namespace) -> int:
     from dossier.check import check
 
     with _Progress(sys.stderr) as progress:
-        report = check(chosen.package, progress.tell)
+        report = check(chosen.package, progress.tell, chosen.texts)
     _write(report.as_json() if chosen.format == "json" else report.as_text(_coloured(sys.stdout)))
     return CLEAN if report.valid else FOUND
 

@@ -104,7 +104,8 @@ class Report:
     `diagnostics` stand in the order of the files in the descriptor, then by line, column and code.
     `evidence` counts cells that need a citation, `ledger` sentences whose disposition is borne out, those
     `pending` among them; all are zero where the package is no dossier. `skipped` says what could not be run and why,
-    `rules_skipped` how many rules are among it.
+    `rules_skipped` how many rules are among it. `waived` counts warnings that are accepted on record and not told,
+    `texts` the documents whose text was read; it is None where no texts were given, and `awaiting_texts` rules wait.
     """
 
     engine: str
@@ -118,6 +119,9 @@ class Report:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     rules_skipped: int = 0
+    waived: int = 0
+    texts: Share | None = None
+    awaiting_texts: int = 0
     seconds: float = 0.0
 
     @property
@@ -144,6 +148,8 @@ class Report:
             "rows": self.rows,
             "rules": self.rules,
             "counts": {"error": self.errors, "warning": self.warnings},
+            "waived": self.waived,
+            "awaiting_texts": self.awaiting_texts,
             "evidence": {"cells_needing": self.evidence.total, "cells_cited": self.evidence.done},
             "ledger": {"sentences": self.ledger.total, "accounted": self.ledger.done},
             "diagnostics": [each.as_dict() for each in self.diagnostics],
@@ -166,8 +172,14 @@ class Report:
             lines.append(f"evidence  {self.evidence} cells cited that need it")
             pending = f", {self.pending:,} of them pending" if self.pending else ""
             lines.append(f"ledger    {self.ledger} sentences accounted for{pending}")
+            if self.texts is not None:
+                lines.append(f"texts     {self.texts} read")
+            elif self.awaiting_texts:
+                lines.append(f"texts     not given: {_counted(self.awaiting_texts, 'rule')} on wording await them")
         verdict = _paint("valid", "ok", colour) if self.valid else _paint("not valid", "error", colour)
         counts = f"{_counted(self.errors, 'error')}, {_counted(self.warnings, 'warning')}"
+        if self.waived:
+            counts += f", {_counted(self.waived, 'warning')} waived"
         lines.append(f"result    {verdict}: {counts} in {self.seconds:.2f} s")
         return lines
 
