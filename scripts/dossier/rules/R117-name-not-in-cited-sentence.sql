@@ -1,12 +1,13 @@
 -- # R117 name not in cited sentence
 -- ## What it does
--- Where the texts are known, looks for each form of a name in the sentence that is cited for it with support `explicit`.
--- It names the citation where another one of the same name holds, and the name where none does.
+-- Where the texts are known, looks for each form of a name in the sentence that is cited for it with support
+-- `explicit`. It names the citation where another one of the same name holds, and the name where none does.
 -- ## Why is this bad
--- Forms of names are kept letter for letter as they are printed; one that nobody printed misleads whoever searches by it.
+-- Forms of names are kept letter for letter as they are printed; one that nobody printed misleads whoever searches by
+-- it.
 -- ## How to fix
--- Write the name as the sentence has it, cite the sentence that has it, or choose the support that is true: `normalised`
--- where a variant or translation of the name stands there, `inferred` where it took judgment.
+-- Write the name as the sentence has it, cite the sentence that has it, or choose the support that is true:
+-- `normalised` where a variant or translation of the name stands there, `inferred` where it took judgment.
 -- severity: error
 -- needs: citations, actor_names, actors, sentences
 

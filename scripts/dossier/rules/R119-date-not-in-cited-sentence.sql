@@ -21,6 +21,9 @@ with days as (
         unnest([start_date, end_date]) as day,
         date_precision not in ('day', 'days', 'week') as is_wide
     from events
+    -- dates that contradict each other or the precision have rules of their own
+    where coalesce(start_date <= end_date, true)
+        and (date_precision <> 'day' or start_date is not distinct from end_date)
     union all
     select
         'claims' as resource,
@@ -30,6 +33,7 @@ with days as (
         unnest([claimed_from, claimed_to]) as day,
         claimed_to - claimed_from > 6 as is_wide
     from claims
+    where coalesce(claimed_from <= claimed_to, true)
     union all
     select
         'actor_roles' as resource,

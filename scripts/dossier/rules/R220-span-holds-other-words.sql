@@ -4,8 +4,8 @@
 -- ## Why is this bad
 -- The offsets point to other words than those that were coded, so every citation of the sentence proves nothing.
 -- ## How to fix
--- Mend the offsets or the hash; `dossier texts` shows what lies where. They count code points from 0, and the end is the
--- one after the last.
+-- Mend the offsets or the hash; `dossier texts` shows what lies where. They count code points from 0, and the end is
+-- the one after the last.
 -- severity: error
 -- needs: sentences, sources
 

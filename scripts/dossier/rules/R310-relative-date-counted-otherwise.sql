@@ -5,8 +5,8 @@
 -- from the day on which the cited rendition was published. A rendition without a day counts by the nearest one it
 -- derives from.
 -- ## Why is this bad
--- A translation or repost appears on another day than its original, and `yesterday` is not the same day in both; counted
--- from the wrong one, the event moves.
+-- A translation or repost appears on another day than its original, and `yesterday` is not the same day in both;
+-- counted from the wrong one, the event moves.
 -- ## How to fix
 -- Count from `published_on` of the rendition that is cited. It may stand when the text itself shows that its author
 -- counted from another day: then cite that sentence too and waive the warning in `waivers`.
@@ -73,7 +73,7 @@ select distinct
     days.field as field,
     days.record_id as record_id,
     format(
-        '`{}` of `{}` is `{}`, but `{}` in sentence `{}`, told on `{}`, {}',
+        '`{}` of `{}` is `{}`, but `{}` in sentence `{}` of `{}` means {}',
         days.field,
         days.record_id,
         days.day,
@@ -81,9 +81,9 @@ select distinct
         counted.sentence_id,
         counted.told_on,
         case
-            when counted.unit = 'weekday' then 'is another day of the week or another week'
-            when counted.first_day = counted.last_day then format('is `{}`', counted.first_day)
-            else format('lies from `{}` to `{}`', counted.first_day, counted.last_day)
+            when counted.unit = 'weekday' then 'such a day within a week of it'
+            when counted.first_day = counted.last_day then format('`{}`', counted.first_day)
+            else format('a day from `{}` to `{}`', counted.first_day, counted.last_day)
         end
     ) as message,
     'count from the day of the rendition that is cited; if the date is right nevertheless, waive the warning' as help

@@ -1,6 +1,7 @@
 -- # R619 accusation without accuser
 -- ## What it does
--- Reports claims of type `accusation` for which every citation says `unattributed`: the author accuses in his own voice.
+-- Reports claims of type `accusation` for which every citation says `unattributed`: the author accuses in his own
+-- voice.
 -- ## Why is this bad
 -- It may stand, in a commentary. In a report the author is usually the claimant only because nobody looked for the one
 -- who is quoted, and the dossier then charges the press with what a government said.

@@ -1,13 +1,13 @@
 -- # R620 alleged event that nobody alleges
 -- ## What it does
--- Reports events with status `alleged` whose claims are all by the event's own actors, denials, refusals to comment, or
--- of negative polarity.
+-- Reports events with status `alleged` whose claims are all by the event's own actors, denials, refusals to comment,
+-- or of negative polarity.
 -- ## Why is this bad
--- It may stand, when the accuser is only hinted at. Otherwise an event is `alleged` by nobody: the claim of the accuser
--- is missing, or the status is wrong.
+-- It may stand, when the accuser is only hinted at. Otherwise an event is `alleged` by nobody: the claim of the
+-- accuser is missing, or the status is wrong.
 -- ## How to fix
--- Give the event to the claim that alleges it, or write `denied` where the documents only say that it did not happen. If
--- the accuser has no claim of his own in the documents, waive the warning in `waivers`.
+-- Give the event to the claim that alleges it, or write `denied` where the documents only say that it did not happen.
+-- If the accuser has no claim of his own in the documents, waive the warning in `waivers`.
 -- severity: warning
 -- needs: claims, events, event_participants
 

@@ -59,9 +59,9 @@ select
     'event_relation' as field,
     arg_min(event_relations.event_relation_id, event_relations._line) as record_id,
     format(
-        'event `{}` is `{}` itself by way of {}',
-        circles.start_id,
+        'the relation `{}` leads from event `{}` back to itself by way of {}',
         circles.event_relation,
+        circles.start_id,
         case
             when circles.n_steps = 2 then format('`{}`', arg_min(event_relations.to_event_id, event_relations._line))
             else format('{} other events', circles.n_steps - 1)

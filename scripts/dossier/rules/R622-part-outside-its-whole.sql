@@ -5,8 +5,8 @@
 -- It may stand, where the whole is known by one day only. Otherwise a date is wrong, or the part belongs to another
 -- whole.
 -- ## How to fix
--- Mend the date of one of the two, name the whole that was meant, or choose another relation. If all is right, waive the
--- warning in `waivers`.
+-- Mend the date of one of the two, name the whole that was meant, or choose another relation. If all is right, waive
+-- the warning in `waivers`.
 -- severity: warning
 -- needs: event_relations, events
 
