@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parents[1] / "scripts/dossier"
 ROOMS = (
     *("__main__", "cli", "views", "agreement", "coverage", "sync", "codebook", "readme", "show", "lineage"),
     *("check", "fmt", "readings", "texts", "seeds", "projection"),
-    *("csvfiles", "waivers", "package", "engine", "report", "models", "columns", "rules", "wording"),
+    *("csvfiles", "waivers", "shares", "package", "engine", "report", "models", "columns", "rules", "wording"),
 )
 """From the top to the ground: a room may import from those after it."""
 

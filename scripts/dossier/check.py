@@ -8,7 +8,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from dossier import rules, waivers
+from dossier import rules, shares, waivers
 from dossier.engine import duck, form, keys, values
 from dossier.engine.compile import Reference
 from dossier.engine.table import VOCABULARIES, Resource
@@ -95,8 +95,9 @@ class _Check:
             self.database.publish(self.loaded, documents, renditions)
             self.read_texts(manifests)
             self.run_rules()
-            self.report.evidence = self.evidence()
-            self.report.ledger, self.report.pending = self.ledger()
+            columns = {each.name: set(each.names) for each in self.loaded.values()}
+            self.report.evidence = shares.evidence(self.database, columns)
+            self.report.ledger, self.report.pending = shares.ledger(self.database, columns)
         for name, undone in self.undone.items():
             reason = self.unsure.get(name, "the package does not have it")
             self.report.skipped.append(f"{', '.join(undone)}, because of {quoted(name)}: {reason}")
@@ -209,7 +210,7 @@ class _Check:
                 self.run_rule(rule)
 
     def run_rule(self, rule: rules.Rule) -> bool:
-        """Add what a rule finds; False where it cannot be run, or waits for the texts."""
+        """Add what a rule finds; False where it cannot be run on all it asks for."""
         if rule.is_on_wording and self.awaits_texts:
             self.report.awaiting_texts += 1
             return False
@@ -229,7 +230,8 @@ class _Check:
             raise rules.BadRuleError(f"{rule.code}-{rule.name}.sql: {error}") from error
         paths = {each.name: each.path for each in self.package.resources}
         self.found += [_from_row(rule, row, paths) for row in rows]
-        return True
+        texts = self.report.texts
+        return not (rule.is_on_wording and texts and texts.done < texts.total)
 
     def waive(self, run: dict[str, bool]) -> None:
         """Take away the warnings that are waived, and publish what was found for the rules on waivers."""
@@ -259,60 +261,6 @@ class _Check:
             return [*rule.needs, *behind]
         named = (each for each in self.database.tables_named(query) if not each.startswith("_"))
         return [*self.numbers, *self.package.left_out, *named, *behind]
-
-    def evidence(self) -> Share:
-        """How many cells need a citation, and how many have one."""
-        present = {each.name: set(each.names) for each in self.loaded.values()}
-        # without citations none of the cells that need one has one
-        cited = (
-            "exists (from citations as q where q.record_table = n.resource and q.record_id = n.record_id "
-            "and (q.record_field = n.field or (q.record_field = '*' and n.evidence = 'record')))"
-            if {"record_table", "record_id", "record_field"} <= present.get("citations", set())
-            else "false"
-        )
-        done, total = self.database.rows(
-            f"""
-            with needing as (
-                select c.resource, c.record_id, c.field, d.evidence
-                from _cells as c
-                join _columns as d using (resource, field)
-                where d.evidence is not null
-            )
-            select count(*) filter ({cited}), count(*)
-            from needing as n
-            """
-        )[0]
-        return Share(done, total)
-
-    def ledger(self) -> tuple[Share, int]:
-        """How many sentences are accounted for, of how many, and how many of them are pending.
-
-        A sentence is accounted for where its disposition is borne out: a coded one is cited, a repeated one names what
-        it repeats, any other gives its reason; a pending one is on record as work to do.
-        """
-        present = {each.name: set(each.names) for each in self.loaded.values()}
-        if not {"sentence_id", "disposition", "reason", "repeats_id"} <= present.get("sentences", set()):
-            return Share(), 0
-        cited = "sentence_id in (select q.sentence_id from citations as q)"
-        if "sentence_id" not in present.get("citations", set()):
-            cited = "false"
-        accounted, pending, total = self.database.rows(
-            f"""
-            select
-                count(*) filter (
-                    case disposition
-                        when 'coded' then {cited}
-                        when 'repeated' then repeats_id is not null
-                        when 'pending' then true
-                        else reason is not null
-                    end
-                ),
-                count(*) filter (disposition = 'pending'),
-                count(*)
-            from sentences
-            """
-        )[0]
-        return Share(accounted, total), pending
 
 
 def _from_row(rule: rules.Rule, row: tuple[Any, ...], paths: dict[str, str]) -> Diagnostic:
