@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from dossier import rules
 from dossier.checker import check
 from dossier.engine.table import natural_key
 from dossier.report import as_lines
@@ -87,7 +88,7 @@ def change_cells(package: Path, case: Path) -> None:
     for changes in sorted((case / CHANGES).glob("*.csv")):
         place = table(package, changes.name)
         rows = {next(iter(row.values())): row for row in read(place)}
-        header = list(next(iter(rows.values())))
+        header = place.read_text(encoding="utf-8").split("\n")[0].split(",")
         for row in read(changes):
             key = row[header[0]]
             rows[key] = rows.get(key, dict.fromkeys(header, "")) | row
@@ -151,15 +152,16 @@ def renew_hashes(package: Path) -> None:
     place.write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
-def said(package: Path) -> str:
+def said(package: Path, texts: Path | None = None) -> str:
     """Return the diagnostics of a package as `check` prints them, without the summary."""
-    return "".join(f"{line}\n" for line in as_lines(check(package).diagnostics))
+    return "".join(f"{line}\n" for line in as_lines(check(package, texts=texts).diagnostics))
 
 
 def verdict(case: Case) -> str:
-    """Return what `check` says of the valid dossier with the case laid over it."""
+    """Return what `check` says of the valid dossier with the case laid over it; rules on wording know the texts."""
+    on_wording = any(rule.is_on_wording for rule in rules.all_rules() if rule.code == case.code)
     with TemporaryDirectory() as folder:
-        return said(build(Path(folder), case))
+        return said(build(Path(folder), case), VALID / "texts" if on_wording else None)
 
 
 def read(place: Path) -> list[dict[str, str]]:

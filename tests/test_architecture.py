@@ -9,8 +9,8 @@ PACKAGE = Path(__file__).parents[1] / "scripts/dossier"
 ROOMS = (
     *("__main__", "cli", "views", "agreement", "coverage", "sync", "codebook", "readme", "show", "lineage"),
     *("loader", "frames", "records"),
-    *("checker", "fmt", "texts", "seeds", "projection"),
-    *("csvfiles", "package", "engine", "report", "models", "columns", "rules"),
+    *("checker", "fmt", "readings", "texts", "seeds", "projection"),
+    *("csvfiles", "waivers", "shares", "package", "engine", "report", "models", "columns", "rules", "wording"),
 )
 """From the top to the ground: a room may import from those after it."""
 

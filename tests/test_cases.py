@@ -24,7 +24,7 @@ _FORBIDDEN = re.compile(r"\b(?:invalid|illegal)\b", re.IGNORECASE)
 
 
 def test_the_valid_dossier_is_valid(tmp_path: Path) -> None:
-    assert said(build(tmp_path / "package")) == ""
+    assert said(build(tmp_path / "package"), VALID / "texts") == ""
 
 
 def test_the_valid_dossier_fits_its_texts(tmp_path: Path) -> None:

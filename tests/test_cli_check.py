@@ -65,6 +65,8 @@ def test_json_is_one_object_of_the_agreed_form(make_package: MakePackage, capsys
         "tables": 1,
         "rows": 2,
         "counts": {"error": 1, "warning": 0},
+        "waived": 0,
+        "awaiting_texts": 0,
         "evidence": {"cells_needing": 0, "cells_cited": 0},
         "ledger": {"sentences": 0, "accounted": 0},
         "health": [

@@ -168,6 +168,7 @@ def typed(model: type[Table]) -> Iterator[str]:
     yield "assert_type(record.citations, tuple[Citation, ...])"
     yield "assert_type(record.codings, tuple[Coding, ...])"
     yield "assert_type(record.decisions, tuple[Decision, ...])"
+    yield "assert_type(record.waivers, tuple[Waiver, ...])"
 
 
 def test_mypy_knows_every_attribute(tmp_path: Path) -> None:
@@ -370,6 +371,6 @@ def test_records_and_dossiers_say_briefly_what_they_are(ferry: toy.Toy) -> None:
     loaded = dossier.load(ferry.package)
 
     assert repr(loaded.claims) == "<claims: 3 records>"
-    assert repr(loaded).startswith(f"<dossier {ferry.package}: 46 tables, ")
+    assert repr(loaded).startswith(f"<dossier {ferry.package}: 47 tables, ")
     assert list(loaded.claims) == ["C0001", "C0002", "C0003"]
     assert [row.cells["claim_id"] for row in csvfiles.load(ferry.package, records.Claim)] == list(loaded.claims)

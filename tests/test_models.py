@@ -19,6 +19,7 @@ TOLD_APART = {
     "event_type": "a PLOVER event type; a tag code names the one that it refines",
     "place_id": "the place of the row; of an event it is where it happens",
     "reason": "why the row is as it is",
+    "record_field": "a column of the record; a citation may be of the whole record, a waiver of any of its columns",
     "scheme": "who drew up the codes or identifiers of the row",
     "sentence_id": "the sentence of the row; in a rendition it is the rendering one",
     "title": "what the row's thing is called; a source's is printed, an event's is the curator's",

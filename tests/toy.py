@@ -53,6 +53,7 @@ ROWS: dict[str, list[str]] = {
     "errata": ["X001|S03.003|translation|承認|denied|parallel_rendition|"],
     "codings": ["K00001|claims|C0001|polarity|coder_2|positive"],
     "decisions": ["D001|Is a payment told twice one claim?|Two, related by restates.|claims|C0003"],
+    "waivers": [],
     "retired": ["C0099|claims|said twice|C0001|0.1.0"],
 }
 

@@ -6,23 +6,36 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dossier import rules
+from dossier import rules, shares, waivers
 from dossier.engine import duck, form, keys, values
 from dossier.engine.compile import Reference
 from dossier.engine.table import VOCABULARIES, Resource
 from dossier.package import Package, load
-from dossier.report import Diagnostic, Health, Refused, Report, Share, quoted
+from dossier.report import Diagnostic, Health, Refused, Report, Share, quoted, visible
+
+if TYPE_CHECKING:
+    from dossier.seeds import Manifest
 
 RECORDS = "records/"
 MANIFESTS = "seeds"
 
+_LEDGER = {
+    "sentences": {"sentence_id", "source_id", "start_char", "end_char", "sha256"},
+    "sources": {"source_id", "language", "document"},
+}
+_BEHIND = {"_published": "sources", "_sentence_": "sentences"}
+"""The tables from which others are made: without the one, the other says nothing."""
+_FINDING = ("code", "severity", "resource", "record_id", "field")
+
 Progress = Callable[[str], None]
 
 
-def check(path: str | Path = ".", progress: Progress = lambda _: None) -> Report:
+def check(path: str | Path = ".", progress: Progress = lambda _: None, texts: Path | None = None) -> Report:
     """Check a package, given as its folder or its descriptor; `progress` is told what is being done.
+
+    `texts` is the folder of the documents' texts; without it the rules on wording wait for them.
 
     Raises: rules.BadRuleError or duck.QueryError where a rule of ours is at fault; never for what a contributor wrote.
     """
@@ -38,7 +51,7 @@ def check(path: str | Path = ".", progress: Progress = lambda _: None) -> Report
     report.health = [Health(each.name, each.path, each.is_vocabulary) for each in package.resources]
     database = duck.Database()
     try:
-        _Check(package, database, report, progress).run()
+        _Check(package, database, report, progress, texts).run()
     finally:
         database.close()
     report.diagnostics = _in_order(package, report.diagnostics)
@@ -47,8 +60,11 @@ def check(path: str | Path = ".", progress: Progress = lambda _: None) -> Report
 
 
 class _Check:
-    def __init__(self, package: Package, database: duck.Database, report: Report, progress: Progress) -> None:
+    def __init__(
+        self, package: Package, database: duck.Database, report: Report, progress: Progress, texts: Path | None
+    ) -> None:
         self.package, self.database, self.report, self.progress = package, database, report, progress
+        self.texts, self.awaits_texts = texts, False
         self.found = report.diagnostics
         self.loaded: dict[int, Resource] = {}
         self.numbers = {each.name: number for number, each in enumerate(package.resources)}
@@ -74,30 +90,64 @@ class _Check:
         self.report.tables = len(self.loaded)
         self.report.rules = sum(each.query is None for each in rules.all_rules())
         if is_dossier:
-            documents, renditions = self.documents()
-            self.missing_tables(bool(documents))
+            manifests = self.manifests()
+            self.missing_tables(bool(manifests))
+            documents: list[duck.Row] = [(m.document, m.file, m.sha256, m.bytes, m.code_points) for m in manifests]
+            renditions: list[duck.Row] = [(m.document, source) for m in manifests for source in m.renditions]
             self.database.publish(self.loaded, documents, renditions)
+            self.read_texts(manifests)
             self.run_rules()
-            self.report.evidence = self.evidence()
-            self.report.ledger, self.report.pending = self.ledger()
+            columns = {each.name: set(each.names) for each in self.loaded.values()}
+            cited = shares.evidence(self.database, columns)
+            for name, share in cited.items():
+                self.report.health[self.numbers[name]].evidence = share
+            self.report.evidence = Share(
+                sum(each.done for each in cited.values()), sum(each.total for each in cited.values())
+            )
+            self.report.ledger, self.report.pending = shares.ledger(self.database, columns)
         for name, undone in self.undone.items():
             reason = self.unsure.get(name, "the package does not have it")
             self.report.skipped.append(f"{', '.join(undone)}, because of {quoted(name)}: {reason}")
 
-    def documents(self) -> tuple[list[duck.Row], list[duck.Row]]:
+    def manifests(self) -> list[Manifest]:
         if not (self.package.root / MANIFESTS).is_dir():
-            return [], []
+            return []
         # reading manifests costs a tenth of a second of imports, which other packages need not pay
         from dossier import seeds
 
         try:
-            manifests = seeds.load(self.package.root)
+            return seeds.load(self.package.root)
         except Refused as refused:
             self.found += refused.diagnostics
             self.unsure[MANIFESTS] = "a manifest is not right yet"
-            return [], []
-        documents: list[duck.Row] = [(m.document, m.file, m.sha256, m.bytes, m.code_points) for m in manifests]
-        return documents, [(m.document, source) for m in manifests for source in m.renditions]
+            return []
+
+    def read_texts(self, manifests: list[Manifest]) -> None:
+        """Publish what the sentences say, where their texts are given; else let the rules that ask for it wait."""
+        columns = {each.name: set(each.names) for each in self.loaded.values()}
+        if self.texts is None or not all(needed <= columns.get(name, set()) for name, needed in _LEDGER.items()):
+            self.awaits_texts = bool(manifests) and self.texts is None
+            return
+        from dossier import readings
+
+        self.progress("reading the texts")
+        ledger = self.database.rows(
+            """
+            select sentence_id, language, document, start_char, end_char, sha256
+            from sentences
+            inner join sources using (source_id)
+            where document is not null
+                and start_char is not null
+                and end_char is not null
+                and sha256 is not null
+            """
+        )
+        read = readings.read(manifests, self.texts, ledger)
+        for name, (described, rows) in read.tables().items():
+            self.database.publish_rows(name, described, rows)
+        self.report.texts = Share(len(manifests) - len(read.unread), len(manifests))
+        for document, why in read.unread.items():
+            self.report.skipped.append(f"the wording of document {quoted(document)}: {visible(why)}")
 
     def undeclared_files(self) -> None:
         for folder in (RECORDS, VOCABULARIES):
@@ -158,90 +208,67 @@ class _Check:
                     yield Reference(number, resource, key, target, self.loaded[target])
 
     def run_rules(self) -> None:
+        for name, (columns, rows) in rules.world_tables().items():
+            self.database.publish_rows(name, columns, rows)
+        queries = [each for each in rules.all_rules() if each.query is not None]
+        run = {each.code: self.run_rule(each) for each in queries if not each.is_on_findings}
+        self.waive(run)
+        for rule in queries:
+            if rule.is_on_findings:
+                self.run_rule(rule)
+
+    def run_rule(self, rule: rules.Rule) -> bool:
+        """Add what a rule finds; False where it cannot be run on all it asks for."""
+        if rule.is_on_wording and self.awaits_texts:
+            self.report.awaiting_texts += 1
+            return False
         present = {each.name for each in self.loaded.values()}
+        missing = next((name for name in self.needs(rule) if name not in present or name in self.unsure), None)
+        if missing is not None:
+            self.undone.setdefault(missing, []).append(rule.code)
+            self.report.rules_skipped += 1
+            return False
+        if rule.is_on_wording and self.report.texts is None:
+            return False
+        self.progress(f"running {rule.code} {rule.name}")
+        self.report.rules += 1
+        try:
+            rows = self.database.rule_rows(rule.query or "", rules.COLUMNS)
+        except duck.QueryError as error:
+            raise rules.BadRuleError(f"{rule.code}-{rule.name}.sql: {error}") from error
         paths = {each.name: each.path for each in self.package.resources}
-        for rule in rules.all_rules():
-            if rule.query is None:
-                continue
-            needs = self.needs(rule)
-            missing = next((name for name in needs if name not in present or name in self.unsure), None)
-            if missing is not None:
-                self.undone.setdefault(missing, []).append(rule.code)
-                self.report.rules_skipped += 1
-                continue
-            self.progress(f"running {rule.code} {rule.name}")
-            self.report.rules += 1
-            try:
-                rows = self.database.rule_rows(rule.query, rules.COLUMNS)
-            except duck.QueryError as error:
-                raise rules.BadRuleError(f"{rule.code}-{rule.name}.sql: {error}") from error
-            self.found += [_from_row(rule, row, paths) for row in rows]
+        self.found += [_from_row(rule, row, paths) for row in rows]
+        texts = self.report.texts
+        return not (rule.is_on_wording and texts and texts.done < texts.total)
+
+    def waive(self, run: dict[str, bool]) -> None:
+        """Take away the warnings that are waived, and publish what was found for the rules on waivers."""
+        taken: list[str | None] = [None] * len(self.found)
+        columns = next((set(each.names) for each in self.loaded.values() if each.name == "waivers"), set())
+        if set(waivers.Waiver._fields) <= columns:
+            rows = self.database.rows(f"select {', '.join(waivers.Waiver._fields)} from waivers order by _line")
+            taken = waivers.taken(self.found, [waivers.Waiver(*row) for row in rows])
+        findings: list[duck.Row] = [
+            (each.code, each.severity, each.resource, each.record_id, each.field, waiver)
+            for each, waiver in zip(self.found, taken, strict=True)
+        ]
+        described = ", ".join(f"{name} varchar" for name in (*_FINDING, "waiver_id"))
+        self.database.publish_rows("_findings", described, findings)
+        known: list[duck.Row] = [(each.code, each.severity, run.get(each.code, True)) for each in rules.all_rules()]
+        self.database.publish_rows("_rules", "code varchar, severity varchar, is_run boolean", known)
+        self.found[:] = [each for each, waiver in zip(self.found, taken, strict=True) if waiver is None]
+        self.report.waived = len(taken) - taken.count(None)
 
     def needs(self, rule: rules.Rule) -> list[str]:
         """Return the tables without which a rule must not run; `*` stands for all, and for those that it names."""
         query = rule.query or ""
-        of_manifests = [MANIFESTS] if MANIFESTS in self.unsure and "_document" in query else []
+        behind = [table for name, table in _BEHIND.items() if name in query]
+        if MANIFESTS in self.unsure and "_document" in query:
+            behind.append(MANIFESTS)
         if "*" not in rule.needs:
-            return [*rule.needs, *of_manifests]
+            return [*rule.needs, *behind]
         named = (each for each in self.database.tables_named(query) if not each.startswith("_"))
-        return [*self.numbers, *self.package.left_out, *named, *of_manifests]
-
-    def evidence(self) -> Share:
-        """How many cells need a citation, and how many have one."""
-        present = {each.name: set(each.names) for each in self.loaded.values()}
-        # without citations none of the cells that need one has one
-        cited = (
-            "exists (from citations as q where q.record_table = n.resource and q.record_id = n.record_id "
-            "and (q.record_field = n.field or (q.record_field = '*' and n.evidence = 'record')))"
-            if {"record_table", "record_id", "record_field"} <= present.get("citations", set())
-            else "false"
-        )
-        shares = self.database.rows(
-            f"""
-            with needing as (
-                select c.resource, c.record_id, c.field, d.evidence
-                from _cells as c
-                join _columns as d using (resource, field)
-                where d.evidence is not null
-            )
-            select n.resource, count(*) filter ({cited}), count(*)
-            from needing as n
-            group by n.resource
-            """
-        )
-        for name, done, total in shares:
-            self.report.health[self.numbers[name]].evidence = Share(done, total)
-        return Share(sum(done for _, done, _ in shares), sum(total for *_, total in shares))
-
-    def ledger(self) -> tuple[Share, int]:
-        """How many sentences are accounted for, of how many, and how many of them are pending.
-
-        A sentence is accounted for where its disposition is borne out: a coded one is cited, a repeated one names what
-        it repeats, any other gives its reason; a pending one is on record as work to do.
-        """
-        present = {each.name: set(each.names) for each in self.loaded.values()}
-        if not {"sentence_id", "disposition", "reason", "repeats_id"} <= present.get("sentences", set()):
-            return Share(), 0
-        cited = "sentence_id in (select q.sentence_id from citations as q)"
-        if "sentence_id" not in present.get("citations", set()):
-            cited = "false"
-        accounted, pending, total = self.database.rows(
-            f"""
-            select
-                count(*) filter (
-                    case disposition
-                        when 'coded' then {cited}
-                        when 'repeated' then repeats_id is not null
-                        when 'pending' then true
-                        else reason is not null
-                    end
-                ),
-                count(*) filter (disposition = 'pending'),
-                count(*)
-            from sentences
-            """
-        )[0]
-        return Share(accounted, total), pending
+        return [*self.numbers, *self.package.left_out, *named, *behind]
 
 
 def _from_row(rule: rules.Rule, row: tuple[Any, ...], paths: dict[str, str]) -> Diagnostic:

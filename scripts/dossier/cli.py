@@ -53,6 +53,9 @@ def parser() -> argparse.ArgumentParser:
 
     check = _verb(verbs, "check", _check, "check a package: form, values, keys, and the rules of a dossier")
     _package(check)
+    held = os.environ.get("DOSSIER_TEXTS")
+    about = "the folder of the documents, for the rules on their wording (default: DOSSIER_TEXTS)"
+    check.add_argument("--texts", type=Path, default=Path(held) if held else None, metavar="DIR", help=about)
     _format(check, FORMATS)
     about = f"write the report to a file as well, in the form that its name ends in ({', '.join(SUFFIXES)}); repeatable"
     check.add_argument("--output", type=_report_file, action="append", default=[], metavar="FILE", help=about)
@@ -61,7 +64,6 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("code", nargs="?", metavar="CODE", help="a rule's code, such as R003")
 
     texts = _verb(verbs, "texts", _texts, "hold the ledger and the citations against the documents")
-    held = os.environ.get("DOSSIER_TEXTS")
     about = "the folder that holds the documents (default: DOSSIER_TEXTS; without either, what stays unproven is said)"
     texts.add_argument("texts", nargs="?", type=Path, default=Path(held) if held else None, metavar="DIR", help=about)
     _package_option(texts)
@@ -145,7 +147,7 @@ def _check(chosen: argparse.Namespace) -> int:
     from dossier.checker import check
 
     with _Progress(sys.stderr) as progress:
-        report = check(chosen.package, progress.tell)
+        report = check(chosen.package, progress.tell, chosen.texts)
     folder = _from_workspace(chosen.package)
     written = [_written(file, render(report, SUFFIXES[file.suffix], folder)) for file in chosen.output]
     if chosen.format != "text" and hasattr(sys.stdout, "reconfigure"):

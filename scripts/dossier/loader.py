@@ -96,6 +96,7 @@ class Dossier:
     errata: Records[records.Erratum]
     codings: Records[records.Coding]
     decisions: Records[records.Decision]
+    waivers: Records[records.Waiver]
     retired: Records[records.Retired]
 
     actor_kinds: Records[records.Vocabulary]

@@ -416,7 +416,11 @@ class Erratum(Table):
     erratum_kind: Annotated[str, column("What is wrong.", "omission", vocabulary="erratum_kinds")]
     printed: Annotated[
         str,
-        text("The damaged words as printed, a few at most, or what is missing.", "thời điểm bước ngoặt", verbatim=True),
+        text(
+            "The damaged words as printed, a few at most; of an omission, the words beside the gap.",
+            "thời điểm bước ngoặt",
+            verbatim=True,
+        ),
     ]
     correct_reading: Annotated[
         str, text("The correct reading, in English.", "watershed moment", evidence="field", rdf="oa:hasBody")
@@ -452,6 +456,23 @@ class Decision(Table):
     decision: Annotated[str, text("What was decided, and why.", "A claim, of the answer that the question suggests.")]
     record_table: Annotated[RecordTable, RECORD]
     record_id: Annotated[str, RECORD_ID]
+
+
+class Waiver(Table):
+    """A warning that was looked at and may stand; an error is never waived."""
+
+    table: ClassVar[str] = "waivers"
+    title_of_table: ClassVar[str] = "Accepted warnings"
+
+    waiver_id: Annotated[str, key("The waiver.", "W001", r"W[0-9]{3,}")]
+    rule_code: Annotated[str, column("The rule that warns.", "R307", pattern=r"[A-Z][0-9]{3}")]
+    record_table: Annotated[RecordTable, RECORD]
+    record_id: Annotated[str, RECORD_ID]
+    record_field: Annotated[
+        str | None,
+        column("The column it warns of; empty for any of the record.", "end_date", pattern=r"[a-z][a-z0-9_]*"),
+    ]
+    reason: Annotated[str, text("Why the record may stand.", "The plan was of the past and never seen through.")]
 
 
 class Retired(Table):
@@ -542,6 +563,7 @@ RECORDS: tuple[type[Table], ...] = (
     Erratum,
     Coding,
     Decision,
+    Waiver,
     Retired,
 )
 """The tables of records/, in the order in which the descriptor lists them."""

@@ -23,7 +23,7 @@ GROUPS = {
     "Who and where": ("actors", "actor_names", "actor_roles", "identifiers", "places"),
     "What happens": ("events", "event_participants", "event_tags", "event_relations"),
     "What is said": ("claims", "claim_relations"),
-    "How it is known": ("citations", "codings", "decisions", "retired"),
+    "How it is known": ("citations", "codings", "decisions", "waivers", "retired"),
 }
 """The tables of records by their part in a dossier, for the picture."""
 

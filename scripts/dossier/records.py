@@ -97,13 +97,14 @@ def _targets(model: type[Table]) -> dict[str, str]:
 
 
 class Record(Table):
-    """A row with its links; `citations` carry its cells, `codings` and `decisions` are about it."""
+    """A row with its links; `citations` carry its cells, `codings`, `decisions` and `waivers` are about it."""
 
     _links: Links = PrivateAttr()
 
     citations: ClassVar[Many[Citation]] = Many("citations.record_id")
     codings: ClassVar[Many[Coding]] = Many("codings.unit_id")
     decisions: ClassVar[Many[Decision]] = Many("decisions.record_id")
+    waivers: ClassVar[Many[Waiver]] = Many("waivers.record_id")
 
     @property
     def id(self) -> str:
@@ -291,6 +292,12 @@ class Coding(Record, models.Coding):
 
 class Decision(Record, models.Decision):
     """A decision, and a record that shows it."""
+
+    record: ClassVar[One[Record]] = One()
+
+
+class Waiver(Record, models.Waiver):
+    """A warning that may stand, and the record that it is about."""
 
     record: ClassVar[One[Record]] = One()
 

@@ -27,6 +27,20 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 
 Row = tuple[Any, ...]
 
+_PUBLISHED = """
+    with recursive lineages as (
+        select source_id, published_on, derived_from_id, [source_id] as path
+        from sources
+        union all
+        select l.source_id, s.published_on, s.derived_from_id, l.path || [s.source_id] as path
+        from lineages as l
+        inner join sources as s on l.derived_from_id = s.source_id
+        where l.published_on is null and not list_contains(l.path, s.source_id)
+    )
+    select source_id, max(published_on) from lineages group by source_id
+"""
+"""The day of each source: its own, or that of the nearest source it derives from; none where no day is known."""
+
 
 class QueryError(Exception):
     """A query that we or a rule file wrote cannot be run."""
@@ -124,6 +138,7 @@ class Database:
     def publish(self, tables: dict[int, Resource], documents: list[Row], renditions: list[Row]) -> None:
         """Make the tables that rule files read: each by its name, typed, and what is known of the package.
 
+        `_published` has the day on which each source appeared, its own or that of the nearest one it derives from.
         `tables` are those loaded, by number; `documents` are (document, file, sha256, bytes, code_points),
         `renditions` are (document, source_id).
         """
@@ -135,14 +150,17 @@ class Database:
             self._connection.execute(
                 f"create table {sql_name(resource.name)} as select _line, {', '.join(typed)} from raw.t{number}"
             )
-        self._publish_rows(
+        self.publish_rows(
             "_documents", "document varchar, file varchar, sha256 varchar, bytes bigint, code_points bigint", documents
         )
-        self._publish_rows("_document_renditions", "document varchar, source_id varchar", renditions)
-        self._publish_rows(
+        self.publish_rows("_document_renditions", "document varchar, source_id varchar", renditions)
+        sources = next((set(each.names) for each in tables.values() if each.name == "sources"), set())
+        dated = {"source_id", "published_on", "derived_from_id"} <= sources
+        self._publish_query("_published", "source_id varchar, day date", _PUBLISHED if dated else "")
+        self.publish_rows(
             "_columns",
             "resource varchar, field varchar, position integer, type varchar, required boolean, evidence varchar, "
-            '"references" varchar, is_key boolean, unit varchar',
+            '"references" varchar, is_key boolean, unit varchar, verbatim boolean',
             [row for resource in tables.values() for row in _columns_of(resource)],
         )
         counts = " union all ".join(
@@ -167,7 +185,8 @@ class Database:
             " union all ".join(cells),
         )
 
-    def _publish_rows(self, name: str, columns: str, rows: list[Row]) -> None:
+    def publish_rows(self, name: str, columns: str, rows: Sequence[Row]) -> None:
+        """Make a table that rule files read; `columns` are SQL, a name and a type each."""
         self._connection.execute(f"create table {name} ({columns})")
         if rows:
             places = ", ".join(f"unnest(${place})" for place in range(1, len(rows[0]) + 1))
@@ -193,6 +212,7 @@ def _columns_of(resource: Resource) -> list[Row]:
             targets.get(field.name),
             field.name in resource.primary_key,
             field.unit,
+            field.verbatim,
         )
         for place, field in enumerate(resource.fields, 1)
     ]

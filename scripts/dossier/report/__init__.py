@@ -106,6 +106,9 @@ class Share:
     done: int = 0
     total: int = 0
 
+    def __add__(self, other: Share) -> Share:
+        return Share(self.done + other.done, self.total + other.total)
+
     def __str__(self) -> str:
         return f"{self.counts} ({self.percent})"
 
@@ -142,7 +145,8 @@ class Report:
     `diagnostics` stand in the order of the files in the descriptor, then by line, column and code.
     `evidence` counts cells that need a citation, `ledger` sentences whose disposition is borne out, those
     `pending` among them; all are zero where the package is no dossier. `skipped` says what could not be run and why,
-    `rules_skipped` how many rules are among it.
+    `rules_skipped` how many rules are among it. `waived` counts warnings that are accepted on record and not told,
+    `texts` the documents whose text was read; it is None where no texts were given, and `awaiting_texts` rules wait.
     """
 
     engine: str
@@ -158,6 +162,9 @@ class Report:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     rules_skipped: int = 0
+    waived: int = 0
+    texts: Share | None = None
+    awaiting_texts: int = 0
     seconds: float = 0.0
 
     @property
@@ -177,8 +184,9 @@ class Report:
 
     @property
     def found(self) -> str:
-        """How much was found, in words: `1 error, 0 warnings`."""
-        return f"{counted(self.errors, 'error')}, {counted(self.warnings, 'warning')}"
+        """How much was found, in words: `1 error, 0 warnings`, and how many more warnings are waived."""
+        waived = f", {counted(self.waived, 'warning')} waived" if self.waived else ""
+        return f"{counted(self.errors, 'error')}, {counted(self.warnings, 'warning')}{waived}"
 
     def by_path(self) -> dict[str, list[Diagnostic]]:
         """Return the diagnostics of each file that has some, in their order."""
@@ -200,6 +208,8 @@ class Report:
             "rows": self.rows,
             "rules": self.rules,
             "counts": {"error": self.errors, "warning": self.warnings},
+            "waived": self.waived,
+            "awaiting_texts": self.awaiting_texts,
             "evidence": {"cells_needing": self.evidence.total, "cells_cited": self.evidence.done},
             "ledger": {"sentences": self.ledger.total, "accounted": self.ledger.done},
             "health": [
@@ -234,6 +244,10 @@ class Report:
             lines.append(f"evidence  {self.evidence} cells cited that need it")
             pending = f", {self.pending:,} of them pending" if self.pending else ""
             lines.append(f"ledger    {self.ledger} sentences accounted for{pending}")
+            if self.texts is not None:
+                lines.append(f"texts     {self.texts} read")
+            elif self.awaiting_texts:
+                lines.append(f"texts     not given: {counted(self.awaiting_texts, 'rule')} on wording await them")
         verdict = _paint("valid", "ok", colour) if self.valid else _paint("not valid", "error", colour)
         lines.append(f"result    {verdict}: {self.found} in {self.seconds:.2f} s")
         return lines

@@ -8,42 +8,16 @@
 -- ## How to fix
 -- Mend the claim's days, or `published_on` of the source.
 -- severity: error
--- needs: sources, citations, claims
+-- needs: citations, claims
 
-with recursive lineages as (
-    select
-        source_id,
-        published_on,
-        derived_from_id,
-        [source_id] as path
-    from sources
-    union all
-    select
-        lineages.source_id,
-        sources.published_on,
-        sources.derived_from_id,
-        lineages.path || [sources.source_id] as path
-    from lineages
-    inner join sources
-        on lineages.derived_from_id = sources.source_id
-    where lineages.published_on is null
-        and not list_contains(lineages.path, sources.source_id)
-),
-publications as (
-    select
-        source_id,
-        max(published_on) as published_on
-    from lineages
-    group by source_id
-),
-tellings as (
+with tellings as (
     select
         citations.record_id as claim_id,
-        max(publications.published_on) as last_published_on,
-        bool_or(publications.published_on is null) as is_open
+        max(published.day) as last_published_on,
+        bool_or(published.day is null) as is_open
     from citations
-    inner join publications
-        on citations.source_id = publications.source_id
+    inner join _published as published
+        on citations.source_id = published.source_id
     where citations.record_table = 'claims'
         and citations.support <> 'external'
     group by citations.record_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -29,6 +30,16 @@ class Rule:
     severity: Literal["error", "warning"] = "error"
     needs: tuple[str, ...] = ()
     query: str | None = None
+
+    @property
+    def is_on_wording(self) -> bool:
+        """True where the rule reads what the sentences of the texts say."""
+        return "_sentence_" in (self.query or "")
+
+    @property
+    def is_on_findings(self) -> bool:
+        """True where the rule reads what the others found, and has to come after them."""
+        return "_findings" in (self.query or "") or "_rules" in (self.query or "")
 
     @property
     def page(self) -> str:
@@ -72,6 +83,20 @@ def read_folder(folder: Path) -> tuple[Rule, ...]:
         text = place.read_text(encoding="utf-8")
         found[code] = _from_sql(code, name, text) if kind == "sql" else _from_markdown(code, name, text)
     return tuple(found[code] for code in sorted(found))
+
+
+@cache
+def world_tables() -> dict[str, tuple[str, list[tuple[str, ...]]]]:
+    """Return the tables of facts about the world that rules read: columns and rows by name, all of them text.
+
+    Each is a file `_<name>.csv` beside the rules; the page of the rule that reads it says where it comes from.
+    """
+    found = {}
+    for place in sorted(Path(__file__).parent.glob("_*.csv")):
+        with place.open(encoding="utf-8", newline="") as file:
+            header, *rows = csv.reader(file)
+        found[place.stem] = (", ".join(f"{name} varchar" for name in header), [tuple(row) for row in rows])
+    return found
 
 
 def explain(code: str | None = None) -> str | None:
