@@ -27,6 +27,9 @@ FIRST_DAY = date(1900, 3, 1)
 """Excel counts a 29 February 1900 that never was, and knows no day before 1900; earlier days stay text."""
 
 NARROWEST, WIDEST = 9, 60
+LINE, HIGHEST = 15, 409
+"""The height of a line of text, and the greatest of a row, in points."""
+
 ROWS_TO_COME = 1_000
 """Rows below the last one that have the drop-downs too, for records to be added."""
 
@@ -35,7 +38,7 @@ WIDTHS = (20, 22, 60, 10, 10, 10, 12, 34, 26, 44)
 
 
 def write(dataset: Dataset, folder: Path) -> None:
-    """Write the workbook; each cell is a text, a number, a truth value or a date, and none a formula or a link.
+    """Write the workbook; each cell of a table is a text, a number, a truth value or a date, none a formula or a link.
 
     Raises:
         CannotBuildError: a table has more rows, or a cell more characters, than a workbook holds.
@@ -70,7 +73,6 @@ class _Workbook:
         self.book, self.dataset = book, dataset
         top: dict[str, Any] = {"valign": "top"}
         self.plain: Format = book.add_format(top)
-        self.title: Format = book.add_format({**top, "bold": True, "font_size": 14})
         # a text that is edited stays a text, whatever it begins with
         self.text: Format = book.add_format({**top, "text_wrap": True, "num_format": "@"})
         self.day: Format = book.add_format({**top, "num_format": "yyyy-mm-dd", "align": "left"})
@@ -91,8 +93,11 @@ class _Workbook:
 
     def table(self, sheet: Worksheet, table: Table) -> None:
         self.header(sheet, table.resource.names, table.n_rows)
+        heights = [1] * table.n_rows
         for place, column in enumerate(table.columns):
-            sheet.set_column(place, place, _fitting(column), self.text if column.kind == "text" else self.plain)
+            wide = _fitting(column)
+            sheet.set_column(place, place, wide, self.text if column.kind == "text" else self.plain)
+            heights = [max(high, _lines(value, wide)) for high, value in zip(heights, column.values, strict=True)]
             note = "\n".join(_note(column))
             # a note is as high as its lines need, of about 45 characters each
             lines = sum(1 + len(line) // 45 for line in note.splitlines())
@@ -100,6 +105,10 @@ class _Workbook:
             for row, value in enumerate(column.values, 1):
                 self.cell(sheet, row, place, value)
             self.choices(sheet, place, column, table.n_rows)
+        for row, high in enumerate(heights, 1):
+            if high > 1:
+                # LibreOffice gives a row the height of one line if it is told none
+                sheet.set_row(row, min(high * LINE, HIGHEST))
 
     def header(self, sheet: Worksheet, names: Iterable[str], n_rows: int) -> None:
         listed = list(names)
@@ -131,11 +140,13 @@ class _Workbook:
             sheet.write_string(row, place, str(value), self.text)
 
     def choices(self, sheet: Worksheet, place: int, column: Column, n_rows: int) -> None:
+        from xlsxwriter.utility import xl_range_abs
+
         source: str | list[str] = column.choices
         vocabulary = self.dataset.table(column.target[0]) if column.target else None
-        if vocabulary and vocabulary.resource.is_vocabulary and vocabulary.n_rows:
-            at = chr(ord("A") + vocabulary.resource.position(column.target[1])) if column.target else "A"
-            source = f"='{self.sheets[vocabulary.name]}'!${at}$2:${at}${vocabulary.n_rows + 1}"
+        if vocabulary and vocabulary.resource.is_vocabulary and vocabulary.resource.primary_key and vocabulary.n_rows:
+            codes = vocabulary.resource.position(vocabulary.resource.primary_key[0])
+            source = f"='{self.sheets[vocabulary.name]}'!{xl_range_abs(1, codes, vocabulary.n_rows, codes)}"
         elif not source or len(",".join(source)) > LONGEST_LIST or any("," in each for each in source):
             return
         rule = {
@@ -149,25 +160,29 @@ class _Workbook:
 
     def about(self, sheet: Worksheet) -> None:
         sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
         sheet.set_column(0, 0, 26, self.text)
         sheet.set_column(1, 1, 12, self.plain)
         sheet.set_column(2, 2, 100, self.text)
         sheet.write_string(0, 0, self.dataset.title, self.book.add_format({"bold": True, "font_size": 16}))
+        sheet.set_row(0, 24)
         row = 2
         for name, said in self.facts():
             sheet.write_string(row, 0, name, self.text)
             sheet.merge_range(row, 1, row, 2, "", self.text)
             sheet.write_string(row, 1, said, self.text)
             # a merged cell does not grow by itself
-            sheet.set_row(row, 15 * (1 + width(said) // 105))
+            sheet.set_row(row, LINE * (1 + width(said) // 105))
             row += 1
         row += 1
+        thousands = self.book.add_format({"num_format": "#,##0", "valign": "top", "align": "right", "indent": 1})
         for place, heading in enumerate(("sheet", "rows", "one row is")):
             sheet.write_string(row, place, heading, self.head)
         for table in self.dataset.tables:
             row += 1
             sheet.write_url(row, 0, f"internal:'{self.sheets[table.name]}'!A1", string=self.sheets[table.name])
-            sheet.write_number(row, 1, table.n_rows, self.plain)
+            sheet.write_number(row, 1, table.n_rows, thousands)
             sheet.write_string(row, 2, table.about, self.text)
 
     def facts(self) -> Iterator[tuple[str, str]]:
@@ -197,6 +212,7 @@ class _Workbook:
             for place, cell in enumerate(row):
                 if cell:
                     sheet.write_string(number, place, cell, self.text)
+            sheet.set_row(number, LINE * max(map(_lines, row, WIDTHS)))
 
 
 def _sheet_names(names: list[str]) -> Iterator[tuple[str, str]]:
@@ -214,6 +230,11 @@ def _sheet_names(names: list[str]) -> Iterator[tuple[str, str]]:
 def _fitting(column: Column) -> int:
     longest = max((width(str(each)) for each in column.values if each is not None), default=0)
     return max(NARROWEST, min(WIDEST, max(longest, len(column.name) + 3) + 2))
+
+
+def _lines(value: Value, wide: int) -> int:
+    """Return how many lines a text takes in a column, a little more than it needs rather than less."""
+    return 1 + int(width(value) * 1.1) // wide if isinstance(value, str) and width(value) > wide else 1
 
 
 def _note(column: Column) -> Iterator[str]:
