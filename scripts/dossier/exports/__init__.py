@@ -58,7 +58,7 @@ def door(name: str) -> Any:
 def build(
     package: Path, wanted: Sequence[str] = (), out: Path | None = None, progress: Progress = lambda _: None
 ) -> Build:
-    """Write the wanted formats into a folder, by default build/ of the package; all that can be made where none is named.
+    """Write the wanted formats into a folder, by default build/ of the package; where none is named, all.
 
     Everything is made beside the folder first: where something fails, nothing is replaced. Files of formats that are
     not wanted stay as they are.

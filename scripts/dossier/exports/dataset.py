@@ -1,4 +1,4 @@
-"""What every format writes from: the tables of a valid dossier with typed columns, and what its descriptor says of it."""
+"""What every format writes from: the tables of a valid dossier with typed columns, and what its descriptor says."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from dossier import show, views
 from dossier.engine import form
 from dossier.engine.cell import value_of
 from dossier.engine.table import Field, Resource
-from dossier.models import RECORDS, VOCABULARIES
 from dossier.package import Package
 
 Kind = Literal["text", "integer", "number", "boolean", "date"]

@@ -1,4 +1,4 @@
-"""The dated events as a calendar and a timeline tell them: never an allegation as a happening, never a span as a day."""
+"""The dated events as a calendar and a timeline tell them: an allegation never as a happening."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from dossier.exports.dataset import Dataset
 
 HAPPENED = ("occurred", "ongoing")
 """The statuses that a calendar may call confirmed; whatever else there is may not have happened."""
-
-EXACT = "day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,7 @@ def _vague(first: date | None, last: date | None) -> str:
     if first == last:
         return ""
     if first and last:
-        return f" (between {first} and {last})"
+        return f" ({first} to {last})"
     return f" (from {first})" if first else f" (until {last})"
 
 

@@ -1,4 +1,4 @@
-"""One Excel workbook: a sheet a table, ready to filter and to read, a codebook, and drop-downs from the vocabularies."""
+"""One Excel workbook: a sheet a table, ready to filter and to read, a codebook, drop-downs from the vocabularies."""
 
 from __future__ import annotations
 
@@ -194,11 +194,11 @@ class _Workbook:
             "Day": told.told("created")[:10],
             "Licence": "; ".join(filter(None, licences)),
             "Sources": "; ".join(each["title"] for each in told.listed("sources", "title") if "title" in each),
-            "How to read it": "Each sheet is a table and each row a record. An empty cell is a missing value; ids are text. "
-            "The note on a heading says what the column means; codes are explained on the sheet of their vocabulary "
+            "How to read it": "A sheet is a table, a row a record. An empty cell is a missing value, ids are text."
+            " The note on a heading says what the column means; codes are explained on the sheet of their vocabulary "
             "(grey tabs), and all columns on the sheet codebook.",
-            "Where changes go": "This workbook is written by `dossier build` from the CSV files of the package. A change "
-            "made here changes only this copy.",
+            "Where changes go": "This workbook is written by `dossier build` from the CSV files of the package. "
+            "A change made here changes only this copy.",
         }
         yield from ((name, said) for name, said in facts.items() if said)
 

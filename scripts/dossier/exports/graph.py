@@ -26,7 +26,7 @@ GRAPHML, NODE_LINK = "graph.graphml", "graph.json"
 ACTING = "actor"
 """The role of those from whom the edges of an event start."""
 
-Attributes = dict[str, str | int]
+Attributes = dict[str, str | int | bool]
 Edge = tuple[str, str, str, Attributes]
 
 
@@ -73,14 +73,14 @@ def _events(dataset: Dataset) -> Iterator[Edge]:
         if not roles:
             pairs = [(one, other, ACTING) for one, other in combinations(acting, 2)]
         for one, other, role in pairs:
-            attributes = {
+            attributes: Attributes = {
                 "kind": "event",
                 "label": told["title"],
                 "type": told["event_type"],
                 "status": told["status"],
                 **dates,
                 "role_of_target": dataset.said("event_participants", "participant_role", role),
-                "directed": "yes" if roles else "no",
+                "directed": bool(roles),
                 "record_id": event_id,
             }
             yield one, other, f"{event_id}-{one}-{other}", _filled(attributes)
@@ -94,10 +94,11 @@ def _claims(dataset: Dataset) -> Iterator[Edge]:
     for claim_id, claim in tables["claims"].items():
         told = joined.labelled(dataset, "claims", claim)
         claimant = claim["claimant_id"]
+        origins = len(joined.support(dataset, claim_id).origins)
         for other in dict.fromkeys(about.get(claim["event_id"], [])):
             if other == claimant:
                 continue
-            attributes = {
+            attributes: Attributes = {
                 "kind": "claim",
                 "label": told["statement"],
                 "type": told["claim_type"],
@@ -106,13 +107,13 @@ def _claims(dataset: Dataset) -> Iterator[Edge]:
                 "polarity": told["polarity"],
                 "certainty": told["certainty"],
                 "topic": told["topic"],
-                "directed": "yes",
+                "directed": True,
                 "record_id": claim_id,
                 "about_event": claim["event_id"],
+                "independent_origins": origins,
             }
-            origins = len(joined.support(dataset, claim_id).origins)
-            yield claimant, other, f"{claim_id}-{claimant}-{other}", {**_filled(attributes), "origins": origins}
+            yield claimant, other, f"{claim_id}-{claimant}-{other}", _filled(attributes)
 
 
-def _filled(attributes: dict[str, str]) -> Attributes:
-    return {name: cell for name, cell in attributes.items() if cell}
+def _filled(attributes: Attributes) -> Attributes:
+    return {name: cell for name, cell in attributes.items() if cell != ""}

@@ -45,7 +45,11 @@ def derived(dataset: Dataset) -> tuple[Derived, ...]:
             (
                 ("claim_id", "claims (claim_id)", "The claim."),
                 ("source_id", "sources (source_id)", "The rendition that is cited."),
-                ("work_id", "sources (source_id)", "The work that it renders in the end; itself where it renders nothing."),
+                (
+                    "work_id",
+                    "sources (source_id)",
+                    "The work that it renders in the end; itself where it renders nothing.",
+                ),
             ),
             [
                 (claim_id, source_id, lineage.work(source_id, sources))
@@ -55,8 +59,8 @@ def derived(dataset: Dataset) -> tuple[Derived, ...]:
         ),
         Derived(
             "claim_origins",
-            "An independent origin of a claim: a work and whoever claims it there, in the words of this claim or of one "
-            f"that restates it; {ORIGINS_SOURCE}.",
+            "An independent origin of a claim: a work and whoever claims it there, by this claim or by one that "
+            f"restates it; {ORIGINS_SOURCE}.",
             (
                 ("claim_id", "claims (claim_id)", "The claim."),
                 ("work_id", "sources (source_id)", "The work."),
@@ -103,8 +107,8 @@ VIEWS: dict[str, tuple[str, str]] = {
         """,
     ),
     "claim_evidence": (
-        "Each sentence that a claim is cited to: its document, the code points from the first to after the last, how it "
-        "carries the claim, and for which field.",
+        "Each sentence that a claim is cited to: its document, the code points from the first to after the last, how "
+        "it carries the claim, and for which field.",
         """
         select
             q.record_id as claim_id,

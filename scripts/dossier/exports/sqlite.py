@@ -27,9 +27,12 @@ FORMS: dict[Kind, str] = {
     "integer": "typeof({0}) = 'integer'",
     "number": "typeof({0}) = 'real'",
     "boolean": "{0} in (0, 1)",
-    "date": "{0} is date({0})",
+    "date": "{0} is date({0}, '+0 days')",
 }
-"""What a filled cell of a kind is; a column of text makes a text of whatever comes."""
+"""What a filled cell of a kind is; a column of text makes a text of whatever comes.
+
+Only when it counts, if no days at all, does SQLite see that there is no 30 February.
+"""
 
 BOUNDS = {"minimum": ">=", "maximum": "<=", "exclusiveMinimum": ">", "exclusiveMaximum": "<"}
 WORDS = "porter unicode61 remove_diacritics 2"
@@ -105,9 +108,7 @@ def _column(column: Column, table: Table) -> Iterator[str]:
 
 
 def _create_derived(each: sql.Derived) -> str:
-    parts = [
-        (f"{name} TEXT not null references {target}", about) for name, target, about in each.columns
-    ]
+    parts = [(f"{name} TEXT not null references {target}", about) for name, target, about in each.columns]
     parts.append((f"primary key ({', '.join(name for name, _, _ in each.columns)})", ""))
     return _statement(each.name, each.about, parts)
 

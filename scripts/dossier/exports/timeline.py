@@ -20,7 +20,7 @@ FILE = "timeline.json"
 
 
 def write(dataset: Dataset, folder: Path) -> None:
-    """Write the timeline: a title slide, then each event with its days, a headline that begins with the status, and text."""
+    """Write the timeline: a title slide, then each event, its headline beginning with the status."""
     events = []
     for each in dated(dataset):
         event: dict[str, Any] = {
