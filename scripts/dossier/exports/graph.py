@@ -75,7 +75,7 @@ def _events(dataset: Dataset) -> Iterator[Edge]:
         for one, other, role in pairs:
             attributes: Attributes = {
                 "kind": "event",
-                "label": told["title"],
+                "label": f"{told['status']}: {told['title']}",
                 "type": told["event_type"],
                 "status": told["status"],
                 **dates,
