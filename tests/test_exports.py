@@ -283,6 +283,8 @@ def test_the_query_of_the_page_finds_claims_of_several_origins_who_denies_them_a
     assert sorted(rows) == ["C0360", "C0361", "C0362", "C0363", "C0474", "C0475", "C0480"]
     denied = {claim: sorted(row[3].split("; ")) for claim, row in rows.items() if row[3]}
     assert denied == {claim: ["North Korea", "Russia"] for claim in ("C0360", "C0361", "C0362", "C0363")}
+    works = {claim: {origin.rpartition(" in ")[2] for origin in row[2].split("; ")} for claim, row in rows.items()}
+    assert {claim: len(each) for claim, each in works.items()} == dict.fromkeys(rows, 1)
     assert all(
         re.fullmatch(r"[0-9]{3}#char=[0-9]+,[0-9]+( [0-9]{3}#char=[0-9]+,[0-9]+)*", row[4]) for row in rows.values()
     )
@@ -303,6 +305,18 @@ def test_words_are_found_in_their_forms_and_titles_in_any_script(database: sqlit
     assert having("sources", "title", "Triều Tiên") == found("sources", '"triều tiên"') != set()
 
 
+def column(table: str, name: str) -> list[Any]:
+    head, rows = as_published()[table]
+    return [row[head.index(name)] for row in rows]
+
+
+def test_the_rows_of_an_index_have_the_numbers_of_the_rows_they_index(database: sqlite3.Connection) -> None:
+    for table, key in (("claims", "claim_id"), ("events", "event_id"), ("sources", "source_id")):
+        numbered = f"from {table}_fts as i left join {table} as t on t.rowid = i.rowid order by t.rowid"
+        found = database.execute(f"select i.{key}, t.{key} {numbered}").fetchall()
+        assert [(each, each) for each in column(table, key)] == found
+
+
 def test_the_metadata_for_datasette_describe_what_is_there(built: Path, database: sqlite3.Connection) -> None:
     metadata = json.loads((built / "metadata.json").read_text("utf-8"))
     tables = metadata["databases"]["dossier"]["tables"]
@@ -314,7 +328,7 @@ def test_the_metadata_for_datasette_describe_what_is_there(built: Path, database
         columns = [row[1] for row in database.execute(f'pragma table_info("{name}")')]
         assert described["description"]
         named = {*described.get("columns", {}), *described.get("facets", [])}
-        named |= {described[key] for key in ("label_column", "fts_pk") if key in described}
+        named |= {described[key] for key in ("label_column",) if key in described}
         assert named - set(columns) == set(), name
         assert name in sql.VIEWS or set(described["columns"]) == set(columns)
     assert tables["claims"]["facets"] == [

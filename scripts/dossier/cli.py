@@ -135,7 +135,7 @@ def _export(given: str) -> str:
 
     if given not in exports.FORMATS:
         known = "; ".join(f"{name}: {exports.door(name).ABOUT}" for name in exports.FORMATS)
-        raise argparse.ArgumentTypeError(f"there is no format {given!r}. The formats are {known}")
+        raise argparse.ArgumentTypeError(f"there is no format {given!r} (a package is named with --package): {known}")
     return given
 
 

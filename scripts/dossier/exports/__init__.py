@@ -87,8 +87,7 @@ def build(
                     raise
                 done.left_out[name] = f"{name}: {error}"
                 shutil.rmtree(folder)
-        for name in FORMATS:
-            done.files += _moved(Path(making) / name, target)
+        done.files = _moved([Path(making) / name for name in chosen], target)
     return done
 
 
@@ -127,14 +126,18 @@ def _target(root: Path, out: Path | None) -> Path:
     return target
 
 
-def _moved(folder: Path, target: Path) -> list[Built]:
-    moved = []
-    for file in sorted(each for each in folder.rglob("*") if each.is_file()):
-        path = target / file.relative_to(folder)
-        if path.parent != target and path.parent.is_symlink():
-            raise CannotBuildError(f"{path.parent} is a link; remove it")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        size = file.stat().st_size
-        os.replace(file, path)
-        moved.append(Built(path, size))
-    return moved
+def _moved(folders: list[Path], target: Path) -> list[Built]:
+    """Put the files of the folders into the target; not one of them where a link would lead one elsewhere."""
+    places = {
+        file: target / file.relative_to(folder)
+        for folder in folders
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+    for place in places.values():
+        if place.parent != target and place.parent.is_symlink():
+            raise CannotBuildError(f"{place.parent} is a link; remove it")
+    for file, place in places.items():
+        place.parent.mkdir(exist_ok=True)
+        os.replace(file, place)
+    return [Built(place, place.stat().st_size) for place in places.values()]

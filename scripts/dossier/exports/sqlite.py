@@ -134,7 +134,8 @@ def _index_words(connection: sqlite3.Connection, table: Table) -> None:
         f"create virtual table {table.name}_fts using fts5({key} unindexed, {', '.join(columns)}, "
         f"tokenize={sql_text(tokens)})"
     )
-    listed = ", ".join((key, *columns))
+    # datasette finds the rows of the table by the row numbers of the index
+    listed = ", ".join(("rowid", key, *columns))
     connection.execute(f"insert into {table.name}_fts ({listed}) select {listed} from {table.name}")
     connection.execute(f"insert into {table.name}_fts ({table.name}_fts) values ('optimize')")
 
@@ -156,9 +157,9 @@ def _metadata(dataset: Dataset, derived: tuple[sql.Derived, ...]) -> dict[str, A
         "title": dataset.title,
         "description": dataset.told("description"),
         "license": licence.get("title", licence.get("name", "")),
-        "license_url": licence.get("path", ""),
+        "license_url": _address(licence.get("path", "")),
         "source": f"{dataset.package.name} {dataset.package.version or ''}".strip(),
-        "source_url": dataset.told("homepage"),
+        "source_url": _address(dataset.told("homepage")),
     }
     return {**{key: value for key, value in head.items() if value}, "databases": {Path(FILE).stem: {"tables": tables}}}
 
@@ -171,9 +172,14 @@ def _described(table: Table) -> dict[str, Any]:
     if coded and table.n_rows > 1:
         described["facets"] = coded
     if table.name in SEARCHED:
-        described |= {"fts_table": f"{table.name}_fts", "fts_pk": table.resource.primary_key[0]}
+        described |= {"fts_table": f"{table.name}_fts", "fts_pk": "rowid"}
     described["columns"] = {each.name: each.about for each in table.columns}
     return described
+
+
+def _address(given: str) -> str:
+    """Return an address that may become a link on a page; empty where it is of another kind, such as a script."""
+    return given if given.startswith(("https://", "http://")) else ""
 
 
 def _is_code(column: str) -> bool:
