@@ -285,3 +285,12 @@ def test_a_cell_is_no_markup_in_the_timeline(package: Path) -> None:
 
     assert slide["text"]["headline"] == "Occurred: &lt;script&gt;alert(1)&lt;/script&gt; &amp; more"
     assert slide["text"]["text"].count("<") == slide["text"]["text"].count("<br>")
+
+
+@pytest.mark.parametrize("name", exports.FORMATS)
+def test_a_dossier_without_a_record_is_written_in_every_form(package: Path, name: str) -> None:
+    for file in (package / "records").glob("*.csv"):
+        file.write_text(file.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+
+    assert [file for file in written(package, name).rglob("*") if file.is_file() and file.stat().st_size == 0] == []
+    assert list(package.parent.glob(f"made-{name}/*")) != []
