@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: check test lint sync fmt lock clean
+.PHONY: check test lint build sync fmt lock clean
 
 check: $(READY)          ## the package against its rules, then frictionless as a second opinion
 	$(BIN)/dossier check
@@ -18,6 +18,9 @@ lint: $(READY)           ## style and types
 	$(BIN)/ruff check scripts tests
 	$(BIN)/ruff format --check scripts tests
 	$(BIN)/mypy
+
+build: $(READY)          ## the package as SQLite, Excel, Parquet, a graph and more, into build/
+	$(BIN)/dossier build
 
 sync: $(READY)           ## regenerate what is derived from the models
 	$(BIN)/dossier sync

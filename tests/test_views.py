@@ -1,17 +1,15 @@
 """Views: the counts are those of `show`, events stand in time, and the claims of everybody add up."""
 
-import csv
 import re
 from pathlib import Path
 
 import pytest
 
 import toy
-from dossier import cli, csvfiles, lineage
+from dossier import csvfiles, lineage
 from dossier.models import Claim, Event
-from dossier.report import Refused
 from dossier.show import show
-from dossier.views import Built, Records, build, claim_support, who_says_what
+from dossier.views import Records, View, claim_support, event_timeline, who_says_what
 
 
 @pytest.fixture
@@ -19,15 +17,8 @@ def ferry(tmp_path: Path) -> toy.Toy:
     return toy.make(tmp_path)
 
 
-def built(ferry: toy.Toy, name: str) -> list[dict[str, str]]:
-    build(ferry.package)
-    with (ferry.package / "build" / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def lines(ferry: toy.Toy, name: str) -> list[str]:
-    build(ferry.package)
-    return (ferry.package / "build" / name).read_text(encoding="utf-8").splitlines()
+def lines(view: View) -> list[str]:
+    return csvfiles.written(*view).decode().splitlines()
 
 
 def add(file: Path, *rows: str) -> None:
@@ -35,7 +26,7 @@ def add(file: Path, *rows: str) -> None:
 
 
 def test_a_translation_adds_a_rendition_and_another_claimant_an_origin(ferry: toy.Toy) -> None:
-    assert lines(ferry, "claim_support.csv") == [
+    assert lines(claim_support(Records(ferry.package))) == [
         "claim_id,statement,renditions,works,independent_origins",
         "C0001,The town of Ode paid 40 crowns.,2,1,2",
         "C0002,The town of Ode did not pay.,1,1,1",
@@ -44,17 +35,17 @@ def test_a_translation_adds_a_rendition_and_another_claimant_an_origin(ferry: to
 
 
 def test_a_byline_that_names_the_speaker_carries_no_claim(ferry: toy.Toy) -> None:
-    before = built(ferry, "claim_support.csv")
+    before = claim_support(Records(ferry.package))
     add(ferry.file("citations"), "Q00009,claims,C0002,claimant_id,S03,S03.001,,inferred,indirect")
 
-    assert before == built(ferry, "claim_support.csv")
+    assert before == claim_support(Records(ferry.package))
 
 
 def test_the_support_of_a_claim_is_what_show_says(ferry: toy.Toy) -> None:
-    for row in built(ferry, "claim_support.csv"):
-        [told] = re.findall(r"^Support: (.*)$", show(ferry.package, row["claim_id"], None), re.MULTILINE)
-        numbers = re.findall(r"[0-9]+", told.partition(" not held")[0])
-        assert [row["renditions"], row["works"], row["independent_origins"]] == numbers[:3]
+    _, rows = claim_support(Records(ferry.package))
+    for claim_id, _, *counted in rows:
+        [told] = re.findall(r"^Support: (.*)$", show(ferry.package, claim_id, None), re.MULTILINE)
+        assert counted == re.findall(r"[0-9]+", told.partition(" not held")[0])[:3]
 
 
 def test_dated_events_stand_in_the_order_of_their_first_days(ferry: toy.Toy) -> None:
@@ -67,7 +58,7 @@ def test_dated_events_stand_in_the_order_of_their_first_days(ferry: toy.Toy) -> 
     )
     add(ferry.file("event_participants"), "EP0002,E001,A001,actor", "EP0003,E001,A003,recipient")
 
-    assert lines(ferry, "event_timeline.csv") == [
+    assert lines(event_timeline(Records(ferry.package))) == [
         "event_id,start_date,end_date,date_precision,title,event_type,status,place,participants,documents",
         "E003,,2024-01-31,open,It had long been over,ASSAULT,occurred,P09,,",
         "E004,2024-05-02,2024-05-02,day,The ferry sails,ASSAULT,occurred,,,",
@@ -81,7 +72,7 @@ def test_who_says_what_about_whom(ferry: toy.Toy) -> None:
     again = "C0004,The town of Ode paid 41 crowns.,A001,,background,positive,certain,trade_economy,E001,,,,,,"
     add(ferry.file("claims"), again)
 
-    assert lines(ferry, "who_says_what.csv") == [
+    assert lines(who_says_what(Records(ferry.package))) == [
         "claimant_id,claimant,claim_type,topic,polarity,about,claims",
         "A001,Mayor Ode,background,trade_economy,positive,Port of Ode,2",
         "A002,Town of Ode,statement_of_fact,trade_economy,positive,,1",
@@ -93,32 +84,6 @@ def test_the_numbers_of_who_says_what_add_up_to_the_claims() -> None:
     _, rows = who_says_what(Records(toy.ROOT))
 
     assert sum(int(row[-1]) for row in rows) == len(csvfiles.load(toy.ROOT, Claim))
-
-
-def test_the_command_ends_with_the_files_and_their_sizes(
-    ferry: toy.Toy, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    out = tmp_path / "elsewhere"
-    assert cli.main(["build", str(ferry.package), "--out", str(out)]) == 0
-
-    names = ("claim_support.csv", "event_timeline.csv", "who_says_what.csv")
-    assert capsys.readouterr().out == "".join(f"{Built(out / name, (out / name).stat().st_size)}\n" for name in names)
-    assert sorted(file.name for file in out.iterdir()) == list(names)
-    assert not (ferry.package / "build").exists()
-
-
-def test_a_second_build_changes_no_byte(ferry: toy.Toy) -> None:
-    first = {each.path: each.path.read_bytes() for each in build(ferry.package)}
-
-    assert {each.path: each.path.read_bytes() for each in build(ferry.package)} == first
-
-
-def test_where_a_table_is_broken_nothing_is_written(ferry: toy.Toy) -> None:
-    ferry.file("claims").write_bytes(b"\xff")
-    with pytest.raises(Refused, match="is not UTF-8"):
-        build(ferry.package)
-
-    assert not (ferry.package / "build").exists()
 
 
 def test_no_claim_of_the_package_has_more_works_than_its_sentences_come_from() -> None:

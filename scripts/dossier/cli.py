@@ -84,8 +84,10 @@ def parser() -> argparse.ArgumentParser:
         "--texts", type=Path, metavar="DIR", help="the folder of the documents, to show the sentences too"
     )
 
-    build = _verb(verbs, "build", _build, "write views for readers: support of claims, timeline, who says what")
-    _package(build)
+    build = _verb(verbs, "build", _build, "write the package in the forms that other tools read, into one folder")
+    about = "such as sqlite or excel; all that can be made where none is named; a name that is none lists them"
+    build.add_argument("formats", nargs="*", type=_export, metavar="FORMAT", help=about)
+    _package_option(build)
     build.add_argument(
         "--out", type=Path, metavar="DIR", help="the folder to write to (default: build/ of the package)"
     )
@@ -141,6 +143,15 @@ def _report_file(given: str) -> Path:
     if file.name == "datapackage.json":
         raise argparse.ArgumentTypeError("a report is not written over a datapackage.json")
     return file
+
+
+def _export(given: str) -> str:
+    from dossier import exports
+
+    if given not in exports.FORMATS:
+        known = "; ".join(f"{name}: {exports.door(name).ABOUT}" for name in exports.FORMATS)
+        raise argparse.ArgumentTypeError(f"there is no format {given!r} (a package is named with --package): {known}")
+    return given
 
 
 def _check(chosen: argparse.Namespace) -> int:
@@ -233,9 +244,17 @@ def _show(chosen: argparse.Namespace) -> int:
 
 
 def _build(chosen: argparse.Namespace) -> int:
-    from dossier import views
+    from dossier import exports
 
-    _write("".join(f"{each}\n" for each in views.build(chosen.package, chosen.out)))
+    try:
+        with _Progress(sys.stderr) as progress:
+            built = exports.build(chosen.package, chosen.formats, chosen.out, progress.tell)
+    except exports.CannotBuildError as error:
+        print(error, file=sys.stderr)
+        return FAILED
+    _write("".join(f"{each}\n" for each in built.files))
+    for reason in built.left_out.values():
+        print(f"left out {reason}", file=sys.stderr)
     return CLEAN
 
 

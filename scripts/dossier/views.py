@@ -1,4 +1,4 @@
-"""Derived views for readers, as CSV: what carries each claim, the events in time, and who says what about whom."""
+"""Derived views for readers: what carries each claim, the events in time, and who says what about whom."""
 
 from __future__ import annotations
 
@@ -11,42 +11,10 @@ from dossier.csvfiles import Row
 from dossier.engine.table import natural_key
 from dossier.models import RECORDS
 
-FOLDER = "build"
 BETWEEN = "; "
 """What stands between the names in one cell of a view; no cell of the records holds several things."""
 
 View = tuple[tuple[str, ...], list[tuple[str, ...]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """A file that was written, and its size in bytes."""
-
-    path: Path
-    size: int
-
-    def __str__(self) -> str:
-        return f"{self.path}  {self.size:,} bytes"
-
-
-def build(directory: Path, out: Path | None = None) -> list[Built]:
-    """Write the views into a folder, by default build/ of the package, and return what was written.
-
-    Raises:
-        Refused: a table cannot be read; then nothing is written.
-
-    """
-    directory = csvfiles.folder(directory)
-    records = Records(directory)
-    views = {
-        "claim_support.csv": claim_support(records),
-        "event_timeline.csv": event_timeline(records),
-        "who_says_what.csv": who_says_what(records),
-    }
-    contents = {(out or directory / FOLDER) / name: csvfiles.written(*view) for name, view in views.items()}
-    for path, content in contents.items():
-        csvfiles.replace(path, content)
-    return [Built(path, len(content)) for path, content in contents.items()]
 
 
 @dataclass
