@@ -84,6 +84,15 @@ def _parser() -> argparse.ArgumentParser:
         "--out", type=Path, metavar="DIR", help="the folder to write to (default: build/ of the package)"
     )
 
+    plot = _verb(verbs, "plot", _plot, "draw pictures: timeline, network of actors, coverage, corroboration")
+    about = "pictures (default: all), and the package's folder (default: here)"
+    plot.add_argument("what", nargs="*", metavar="PICTURE|PATH", help=about)
+    about = "the folder to write to (default: build/pictures/ of the package)"
+    plot.add_argument("--out", type=Path, metavar="DIR", help=about)
+    plot.add_argument("--language", choices=("en", "vi"), default="en", help="the language of labels (default: en)")
+    about = "write only this format; may be given several times (default: svg and png)"
+    plot.add_argument("--format", action="append", choices=("svg", "png", "pdf"), help=about)
+
     coverage = _verb(verbs, "coverage", _coverage, "print what was done with each sentence of each document")
     _package(coverage)
     _format(coverage)
@@ -191,6 +200,27 @@ def _build(chosen: argparse.Namespace) -> int:
     from dossier import views
 
     _write("".join(f"{each}\n" for each in views.build(chosen.package, chosen.out)))
+    return CLEAN
+
+
+def _plot(chosen: argparse.Namespace) -> int:
+    from dossier import plots
+
+    pictures = [each for each in chosen.what if each in plots.PICTURES]
+    paths = [each for each in chosen.what if each not in plots.PICTURES]
+    if len(paths) > 1:
+        print(f"two packages are named, {paths[0]} and {paths[1]}; the pictures are {', '.join(plots.PICTURES)}")
+        return FOUND
+    package, formats = Path(*paths), chosen.format or plots.USUAL_FORMATS
+    try:
+        with _Progress(sys.stderr) as progress:
+            built = plots.plot(package, pictures, chosen.out, chosen.language, formats, progress.tell)
+    except ModuleNotFoundError as missing:
+        if missing.name not in plots.NEEDS:
+            raise
+        print(f"pictures are drawn with {' and '.join(plots.NEEDS)}: {plots.INSTALL}", file=sys.stderr)
+        return FAILED
+    _write("".join(f"{each}\n" for each in built))
     return CLEAN
 
 
