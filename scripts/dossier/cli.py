@@ -206,12 +206,8 @@ def _build(chosen: argparse.Namespace) -> int:
 def _plot(chosen: argparse.Namespace) -> int:
     from dossier import plots
 
-    pictures = [each for each in chosen.what if each in plots.PICTURES]
-    paths = [each for each in chosen.what if each not in plots.PICTURES]
-    if len(paths) > 1:
-        print(f"two packages are named, {paths[0]} and {paths[1]}; the pictures are {', '.join(plots.PICTURES)}")
-        return FOUND
-    package, formats = Path(*paths), chosen.format or plots.USUAL_FORMATS
+    pictures, package = plots.asked(chosen.what)
+    formats = chosen.format or plots.USUAL_FORMATS
     try:
         with _Progress(sys.stderr) as progress:
             built = plots.plot(package, pictures, chosen.out, chosen.language, formats, progress.tell)

@@ -20,9 +20,8 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Polygon, Rectangle
 from matplotlib.path import Path as Outline
-from matplotlib.patheffects import Normal, Stroke
 
-from dossier.plots.styles import INK, PALE, PAPER, Style
+from dossier.plots.styles import INK, PALE, Style
 from dossier.report import visible
 
 Point = tuple[float, float]
@@ -135,29 +134,23 @@ class Sheet:
         self.axes.set_axis_off()
         self.axes.set_autoscale_on(False)
 
-    def text(
-        self, x: float, y: float, words: str, size: float = BODY, colour: str = INK, halo: bool = False, **more: Any
-    ) -> None:
+    def text(self, x: float, y: float, words: str, size: float = BODY, colour: str = INK, **more: Any) -> None:
         """Write one line whose capitals stand around y; `ha` says which of its ends, or its middle, stands at x."""
         # all lines of one size have their baseline alike, whatever marks stand above or below the letters
         placed = {"ha": "left", "va": "baseline", **more}
-        drawn = self.axes.text(
-            x, y + HALF_HEIGHT * size * POINT, drawable(words), fontsize=size, color=colour, **placed
-        )
-        if halo:
-            drawn.set_path_effects([Stroke(linewidth=1.6, foreground=PAPER), Normal()])
+        self.axes.text(x, y + HALF_HEIGHT * size * POINT, drawable(words), fontsize=size, color=colour, **placed)
 
     def line(self, xs: list[float], ys: list[float], colour: str = PALE, points: float = 0.5, **more: Any) -> None:
         """Draw a thin line through points."""
         drawn = Line2D(xs, ys, color=colour, linewidth=points, solid_capstyle="butt", clip_on=False, **more)
-        self.axes.add_line(drawn)
+        self.axes.add_artist(drawn)
 
     def rectangle(
         self, x: float, y: float, width: float, height: float, style: Style, of: str = "", told: str = "", **more: Any
     ) -> None:
         """Draw a rectangle from its upper left corner."""
         paint = {"facecolor": style.fill, "edgecolor": style.colour, "linewidth": 0.0, "hatch": style.hatch, **more}
-        self.axes.add_patch(Rectangle((x, y), width, height, gid=self._noted(of, told), clip_on=False, **paint))
+        self.axes.add_artist(Rectangle((x, y), width, height, gid=self._noted(of, told), clip_on=False, **paint))
 
     def square(self, x: float, y: float, side: float, style: Style, of: str = "", told: str = "") -> None:
         """Draw a square from its upper left corner, or in its place the other shape that the style has."""
@@ -180,12 +173,12 @@ class Sheet:
             clip_on=False,
             gid=self._noted(of, told),
         )
-        self.axes.add_line(drawn)
+        self.axes.add_artist(drawn)
 
     def curve(self, outline: Outline, colour: str, points: float, of: str = "", told: str = "", **more: Any) -> None:
         """Draw a curve without filling."""
         paint = {"facecolor": "none", "edgecolor": colour, "linewidth": points, "capstyle": "butt", **more}
-        self.axes.add_patch(PathPatch(outline, gid=self._noted(of, told), clip_on=False, **paint))
+        self.axes.add_artist(PathPatch(outline, gid=self._noted(of, told), clip_on=False, **paint))
 
     def triangle(self, base: Point, tip: Point, half: float, colour: str) -> None:
         """Draw the head of an arrow: from the middle of its base to its tip, twice `half` millimetres broad."""
@@ -193,7 +186,7 @@ class Sheet:
         length = hypot(x, y) or 1.0
         across = (-y / length * half, x / length * half)
         corners = [(base[0] + across[0], base[1] + across[1]), tip, (base[0] - across[0], base[1] - across[1])]
-        self.axes.add_patch(Polygon(corners, facecolor=colour, linewidth=0, clip_on=False, zorder=2))
+        self.axes.add_artist(Polygon(corners, facecolor=colour, linewidth=0, clip_on=False, zorder=2))
 
     def heading(self) -> float:
         """Write the title on top and return where the picture may begin."""

@@ -35,6 +35,7 @@ CENTRE, HUBS, ELLIPSE = (90.0, 60.0), 28.0, (64.0, 41.0)
 """The middle of the picture, how far from it the two busiest actors stand, and half the axes of the ellipse around."""
 
 POINTS_PER_EVENT = 0.42
+PLATE = {"facecolor": PAPER, "edgecolor": "none", "boxstyle": "round,pad=0.2"}
 COST_OF_PASSING = 300.0
 """What an arrow that passes close to a strange node costs when seats are given, in millimetres of an event's way."""
 
@@ -229,8 +230,7 @@ class _Arrow:
         sheet.triangle(neck, tip, 0.45 + 0.12 * self.events, colour)
         if numbered:
             x, y = self.at(0.5)
-            plate = {"facecolor": PAPER, "edgecolor": "none", "boxstyle": "round,pad=0.2"}
-            sheet.text(x, y, str(self.events), FINE, colour, ha="center", weight="bold", bbox=plate, zorder=6)
+            sheet.text(x, y, str(self.events), FINE, colour, ha="center", weight="bold", bbox=PLATE, zorder=6)
 
 
 def _actor(sheet: Sheet, words: Words, records: Records, actor: str, at: Place, size: float, events: int) -> None:
@@ -257,7 +257,7 @@ def _name(sheet: Sheet, name: str, at: Place, size: float, taken: list[Place]) -
         return sum(left - 0.4 < a < left + across + 0.4 and abs(b - middle) < tall / 2 + 0.2 for a, b in taken)
 
     left, middle = min(candidates, key=covered)
-    sheet.text(left, middle, name, BODY, halo=True, zorder=7)
+    sheet.text(left, middle, name, BODY, zorder=7)
     return [(left + across * step / 20, middle + row) for step in range(21) for row in (-1.0, 0.0, 1.0)]
 
 

@@ -1,6 +1,7 @@
 """How codes look: for each a colour that the colour-blind tell apart, and a marker or a hatching for print in grey.
 
-Source: M. Okabe and K. Ito, Color Universal Design (2008), for the colours.
+Source: M. Okabe and K. Ito, Color Universal Design (2008), and P. Tol, Colour Schemes (2021), for most of the colours;
+the tests hold them against a model of the three kinds of colour blindness.
 """
 
 from __future__ import annotations
@@ -24,10 +25,10 @@ class Style:
 
 STATUSES = {
     "occurred": Style("#0072b2", "#0072b2", "o", 1.0),
-    "ongoing": Style("#009e73", "#009e73", ">", 1.05),
+    "ongoing": Style("#117733", "#117733", ">", 1.05),
     "planned": Style("#332288", PAPER, "^", 0.95, 0.8),
     "alleged": Style("#d55e00", PAPER, "D", 0.75, 0.9),
-    "denied": Style("#aa3377", "#aa3377", "x", 0.8, 1.1),
+    "denied": Style("#b0106a", "#b0106a", "x", 0.8, 1.1),
     "hypothetical": Style("#8a8a8a", PAPER, "s", 0.8, 0.7),
 }
 """The statuses in the order of legends. Filled is only what the documents present as fact."""
