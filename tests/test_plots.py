@@ -438,6 +438,24 @@ def test_days_at_the_ends_of_the_calendar_and_days_that_are_none_are_drawn(
     assert {"E001", "E002"} == marks(svg, "event").keys()
 
 
+def test_many_events_of_one_pair_and_one_day_still_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(canvas, "LONGEST_SIDE", 1500)
+    ferry = toy.make(tmp_path)
+    numbers = range(2, 150)
+    with ferry.file("events").open("a", encoding="utf-8") as file:
+        file.writelines(f"E{n:04},{'It rains ' * 30},ASSAULT,occurred,2024-05-03,2024-05-03,day,,\n" for n in numbers)
+    with ferry.file("event_participants").open("a", encoding="utf-8") as file:
+        file.writelines(f"EP{n:05},E{n:04},A001,actor\nEP1{n:05},E{n:04},A002,recipient\n" for n in numbers)
+    words = plots.read(ferry.package, "en")
+    network, timeline = plots.picture("network", words), plots.picture("timeline", words)
+    widths = [float(each) for each in re.findall(r"stroke-width: ([0-9.]+)", network.encoded("svg").decode("utf-8"))]
+    png = timeline.encoded("png")
+
+    assert max(widths) < 6
+    assert max(struct.unpack(">II", png[16:24])) <= 1500
+    assert len(numbers) + 1 == len(marks(timeline.encoded("svg"), "event"))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_empty_dossier_gives_a_sentence_in_place_of_a_picture(language: str, tmp_path: Path) -> None:
     ferry = toy.make(tmp_path)
@@ -490,15 +508,19 @@ def test_a_picture_that_does_not_exist_is_refused(capsys: pytest.CaptureFixture[
 # The pictures of README.md
 
 
-def pictures_of_the_page() -> list[Path]:
+def pictures_of_the_page() -> dict[Path, str]:
+    """Return what README.md says of each picture, for those who do not see it."""
     page = (toy.ROOT / "README.md").read_text("utf-8")
-    return [Path(each) for each in re.findall(r"!\[[^\]]{40,}\]\(([^)]+)\)", page)]
+    return {Path(path): instead for instead, path in re.findall(r"!\[([^\]]+)\]\(([^)]+)\)", page)}
 
 
 def test_the_page_shows_two_pictures_with_words_for_who_does_not_see_them() -> None:
     expected = [SHOWN / f"{name}-en.svg" for name in ("timeline", "corroboration")]
 
-    assert expected == pictures_of_the_page()
+    assert expected == list(pictures_of_the_page())
+    for path, instead in pictures_of_the_page().items():
+        numbers = set(re.findall(r"[0-9]+", " ".join(said((toy.ROOT / path).read_bytes()))))
+        assert set(re.findall(r"[0-9]+", instead)) - numbers == set(), f"the alt text of {path} is stale"
     assert sorted(expected) == sorted(each.relative_to(toy.ROOT) for each in (toy.ROOT / SHOWN).iterdir())
 
 

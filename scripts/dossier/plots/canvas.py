@@ -33,7 +33,9 @@ MARGIN = 2.0
 HALF_HEIGHT = 0.35
 """Of a capital, for letters of size 1."""
 
-DPI = 300
+DPI, LONGEST_SIDE = 300, 20_000
+"""Dots an inch of a PNG, fewer where a side would have more dots than that."""
+
 MILLIMETRES = 25.4
 POINT = MILLIMETRES / 72
 HEADING, BODY, SMALL, FINE = 9.0, 7.0, 6.5, 6.0
@@ -216,8 +218,9 @@ class Sheet:
     def encoded(self, form: str) -> bytes:
         """Return the sheet as bytes of `svg`, `png` or `pdf`: the same for the same picture, without a time stamp."""
         out = io.BytesIO()
+        dpi = min(DPI, LONGEST_SIDE / max(self.figure.get_size_inches()))
         with settings():
-            self.figure.savefig(out, format=form, dpi=DPI, metadata=self._metadata(form))
+            self.figure.savefig(out, format=form, dpi=dpi, metadata=self._metadata(form))
         return self._accessible(out.getvalue().decode("utf-8")).encode("utf-8") if form == "svg" else out.getvalue()
 
     def _metadata(self, form: str) -> dict[str, Any]:

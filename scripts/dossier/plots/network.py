@@ -10,7 +10,7 @@ from math import cos, dist, pi, sin, sqrt
 from matplotlib.path import Path as Outline
 
 from dossier.engine.table import natural_key
-from dossier.plots.canvas import BODY, FINE, MARGIN, SMALL, Sheet, width
+from dossier.plots.canvas import BODY, FINE, MARGIN, SMALL, Sheet, shortened, width
 from dossier.plots.styles import INK, PAPER, STATUSES, Style
 from dossier.plots.words import Words
 from dossier.views import Records
@@ -34,7 +34,10 @@ OTHERS = Style(INK, PAPER, "s", 0.85, 0.9)
 CENTRE, HUBS, ELLIPSE = (90.0, 60.0), 28.0, (64.0, 41.0)
 """The middle of the picture, how far from it the two busiest actors stand, and half the axes of the ellipse around."""
 
-POINTS_PER_EVENT = 0.42
+WIDEST, LARGEST = 13, 81
+"""Events of the widest arrow and of the largest node at full size; where there are more, all are drawn smaller."""
+
+POINTS_PER_EVENT, LONGEST_NAME = 0.42, 38.0
 PLATE = {"facecolor": PAPER, "edgecolor": "none", "boxstyle": "round,pad=0.2"}
 COST_OF_PASSING = 300.0
 """What an arrow that passes close to a strange node costs when seats are given, in millimetres of an event's way."""
@@ -112,14 +115,16 @@ def draw(words: Words) -> Sheet:
     if not actors:
         return sheet.empty(words.say("no_network"))
     _key(sheet, words, sheet.heading() + 1.0)
-    sizes = {actor: 1.1 + 0.42 * sqrt(len(found.events[actor])) for actor in actors}
+    of_node = min(1.0, LARGEST / max(len(found.events[actor]) for actor in actors))
+    sizes = {actor: 1.1 + 0.42 * sqrt(of_node * len(found.events[actor])) for actor in actors}
+    of_arrow = min(1.0, WIDEST / max(map(len, arrows.values())))
     places = _places(actors, arrows, sizes)
     drawn = []
     for (actor, recipient, sort), events in arrows.items():
-        arrow = _Arrow(places[actor], places[recipient], sizes[actor], sizes[recipient], sort, len(events))
+        arrow = _Arrow(places[actor], places[recipient], sizes[actor], sizes[recipient], sort, of_arrow * len(events))
         names = f"{words.actor(actor)} → {words.actor(recipient)}"
         told = f"{names}, {words.say(sort)}: {words.count('events', len(events))}"
-        arrow.draw(sheet, len(events) > fewest, f"arrow-{actor}-{recipient}-{sort}", told)
+        arrow.draw(sheet, str(len(events)) if len(events) > fewest else "", f"arrow-{actor}-{recipient}-{sort}", told)
         drawn += arrow.points()
     for actor in actors:
         _actor(sheet, words, records, actor, places[actor], sizes[actor], len(found.events[actor]))
@@ -159,7 +164,7 @@ def _places(actors: list[str], arrows: dict[Key, set[str]], sizes: dict[str, flo
     def cost() -> float:
         total = 0.0
         for (one, other, sort), events in arrows.items():
-            arrow = _Arrow(places[one], places[other], sizes[one], sizes[other], sort, len(events))
+            arrow = _Arrow(places[one], places[other], sizes[one], sizes[other], sort, 1.0)
             way = [arrow.at(share) for share in (0.2, 0.35, 0.5, 0.65, 0.8)]
             passed = sum(
                 min(dist(at, point) for point in way) < sizes[actor] + 3.0
@@ -183,14 +188,14 @@ def _places(actors: list[str], arrows: dict[Key, set[str]], sizes: dict[str, flo
 
 @dataclass(frozen=True, slots=True)
 class _Arrow:
-    """A bent arrow from edge to edge of two nodes, as wide as it has events, with their number on it."""
+    """A bent arrow from edge to edge of two nodes, as wide as its weight: its events, or less where some arrow has many."""
 
     tail: Place
     head: Place
     tail_size: float
     head_size: float
     sort: str
-    events: int
+    weight: float
 
     @property
     def control(self) -> Place:
@@ -202,7 +207,7 @@ class _Arrow:
     @property
     def corners(self) -> tuple[Place, Place, Place]:
         """Where the line begins, where its head begins, and where the head ends."""
-        length = 1.7 + 0.18 * self.events
+        length = 1.7 + 0.18 * self.weight
         start = _towards(self.tail, self.control, self.tail_size + 0.5)
         neck = _towards(self.head, self.control, self.head_size + 0.5 + length)
         return start, neck, _towards(self.head, self.control, self.head_size + 0.5)
@@ -219,18 +224,20 @@ class _Arrow:
     def points(self) -> list[Place]:
         """Return points along the arrow, closer together than letters are high."""
         steps = max(int(dist(self.tail, self.head)), 2)
-        return [*(self.at(step / steps) for step in range(steps + 1)), self.corners[2]]
+        _, neck, tip = self.corners
+        head = ((neck[0] + tip[0]) / 2, (neck[1] + tip[1]) / 2)
+        return [*(self.at(step / steps) for step in range(steps + 1)), head, tip]
 
-    def draw(self, sheet: Sheet, numbered: bool, of: str, told: str) -> None:
-        """Draw the arrow, with the number of its events where it is to be numbered."""
+    def draw(self, sheet: Sheet, number: str, of: str, told: str) -> None:
+        """Draw the arrow, with a number on it unless that is empty."""
         colour, line, _ = SORTS[self.sort]
         start, neck, tip = self.corners
         outline = Outline([start, self.control, neck], [Outline.MOVETO, Outline.CURVE3, Outline.CURVE3])
-        sheet.curve(outline, colour, POINTS_PER_EVENT * self.events, of, told, linestyle=line, zorder=2)
-        sheet.triangle(neck, tip, 0.45 + 0.12 * self.events, colour)
-        if numbered:
+        sheet.curve(outline, colour, POINTS_PER_EVENT * self.weight, of, told, linestyle=line, zorder=2)
+        sheet.triangle(neck, tip, 0.45 + 0.12 * self.weight, colour)
+        if number:
             x, y = self.at(0.5)
-            sheet.text(x, y, str(self.events), FINE, colour, ha="center", weight="bold", bbox=PLATE, zorder=6)
+            sheet.text(x, y, number, FINE, colour, ha="center", weight="bold", bbox=PLATE, zorder=6)
 
 
 def _actor(sheet: Sheet, words: Words, records: Records, actor: str, at: Place, size: float, events: int) -> None:
@@ -241,6 +248,7 @@ def _actor(sheet: Sheet, words: Words, records: Records, actor: str, at: Place, 
 
 def _name(sheet: Sheet, name: str, at: Place, size: float, taken: list[Place]) -> list[Place]:
     """Write a name where it covers the fewest points that are taken, and return the points that it takes."""
+    name = shortened(name, LONGEST_NAME)
     across, tall, away = width(name, BODY), 2.6, size + 1.0
     x, y = at
     outward = 1 if x >= CENTRE[0] else -1
@@ -254,7 +262,7 @@ def _name(sheet: Sheet, name: str, at: Place, size: float, taken: list[Place]) -
 
     def covered(candidate: Place) -> int:
         left, middle = candidate
-        return sum(left - 0.4 < a < left + across + 0.4 and abs(b - middle) < tall / 2 + 0.2 for a, b in taken)
+        return sum(left - 0.4 < a < left + across + 0.4 and abs(b - middle) < tall / 2 + 0.6 for a, b in taken)
 
     left, middle = min(candidates, key=covered)
     sheet.text(left, middle, name, BODY, zorder=7)

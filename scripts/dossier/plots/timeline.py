@@ -106,7 +106,7 @@ def _lane(
     height = max(height, rows_undated * PITCH, 5.5)
     middle = y + height / 2
 
-    label = words.label("event_statuses", status)
+    label = shortened(words.label("event_statuses", status), BEFORE[0] - LANE[0] - 5.0)
     sheet.mark(LANE[0] + 1.0, middle - 1.2, MARK * 1.25, style)
     sheet.text(LANE[0] + 3.2, middle - 1.2, label, BODY, weight="bold")
     sheet.text(LANE[0] + 3.2, middle + 2.0, words.count("events", len(dated) + len(undated)), SMALL, GREY)

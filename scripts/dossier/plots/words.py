@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ class Words:
     language: str
     records: Records
     package: str
+    _labels: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @cached_property
     def wordings(self) -> Mapping[str, Any]:
@@ -56,7 +57,9 @@ class Words:
 
     def label(self, vocabulary: str, code: str) -> str:
         """Return the label of a code: in the language, else in English, else the code itself."""
-        return self._labels(vocabulary).get(code) or code
+        if vocabulary not in self._labels:
+            self._labels[vocabulary] = self._read(vocabulary)
+        return self._labels[vocabulary].get(code) or code
 
     def language_name(self, tag: str) -> str:
         """Return what a language is called, or its BCP 47 tag."""
@@ -67,7 +70,7 @@ class Words:
         name = self._names.get(actor_id) or self.records.name("actors", actor_id)
         return name[:1].upper() + name[1:]
 
-    def _labels(self, vocabulary: str) -> dict[str, str]:
+    def _read(self, vocabulary: str) -> dict[str, str]:
         rows = csvfiles.load(self.records.directory, VOCABULARIES[vocabulary], f"schemas/vocabularies/{vocabulary}.csv")
         labels = {row["code"]: row["label"] for row in rows}
         return labels | {code: label for (named, code), label in self._translated.items() if named == vocabulary}
