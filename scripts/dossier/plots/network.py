@@ -188,7 +188,7 @@ def _places(actors: list[str], arrows: dict[Key, set[str]], sizes: dict[str, flo
 
 @dataclass(frozen=True, slots=True)
 class _Arrow:
-    """A bent arrow from edge to edge of two nodes, as wide as its weight: its events, or less where some arrow has many."""
+    """A bent arrow from edge to edge of two nodes, as wide as its weight: its events, or less where one has many."""
 
     tail: Place
     head: Place
