@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: check test lint build sync fmt lock clean
+.PHONY: check test lint build pictures sync fmt lock clean
 
 check: $(READY)          ## the package against its rules, then frictionless as a second opinion
 	$(BIN)/dossier check
@@ -27,6 +27,9 @@ sync: $(READY)           ## regenerate what is derived from the models
 
 fmt: $(READY)            ## put the tables into canonical form
 	$(BIN)/dossier fmt
+
+pictures: $(READY)       ## draw the pictures of the README anew
+	$(BIN)/dossier plot timeline corroboration --format svg --out .github/pictures
 
 lock: $(READY)           ## resolve the dependencies anew, with hashes
 	$(BIN)/pip install --quiet uv

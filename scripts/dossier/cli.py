@@ -92,6 +92,15 @@ def parser() -> argparse.ArgumentParser:
         "--out", type=Path, metavar="DIR", help="the folder to write to (default: build/ of the package)"
     )
 
+    plot = _verb(verbs, "plot", _plot, "draw pictures: timeline, network of actors, coverage, corroboration")
+    about = "pictures (default: all), and the package's folder (default: here)"
+    plot.add_argument("what", nargs="*", metavar="PICTURE|PATH", help=about)
+    about = "the folder to write to (default: build/pictures/ of the package)"
+    plot.add_argument("--out", type=Path, metavar="DIR", help=about)
+    plot.add_argument("--language", choices=("en", "vi"), default="en", help="the language of labels (default: en)")
+    about = "write only this format; may be given several times (default: svg and png)"
+    plot.add_argument("--format", action="append", choices=("svg", "png", "pdf"), help=about)
+
     coverage = _verb(verbs, "coverage", _coverage, "print what was done with each sentence of each document")
     _package(coverage)
     _format(coverage)
@@ -255,6 +264,23 @@ def _build(chosen: argparse.Namespace) -> int:
     _write("".join(f"{each}\n" for each in built.files))
     for reason in built.left_out.values():
         print(f"left out {reason}", file=sys.stderr)
+    return CLEAN
+
+
+def _plot(chosen: argparse.Namespace) -> int:
+    from dossier import plots
+
+    pictures, package = plots.asked(chosen.what)
+    formats = chosen.format or plots.USUAL_FORMATS
+    try:
+        with _Progress(sys.stderr) as progress:
+            built = plots.plot(package, pictures, chosen.out, chosen.language, formats, progress.tell)
+    except ModuleNotFoundError as missing:
+        if missing.name not in plots.NEEDS:
+            raise
+        print(f"pictures are drawn with {' and '.join(plots.NEEDS)}: {plots.INSTALL}", file=sys.stderr)
+        return FAILED
+    _write("".join(f"{each}\n" for each in built))
     return CLEAN
 
 
