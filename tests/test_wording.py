@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -86,7 +87,7 @@ def test_numbers_are_read_in_digits_and_in_words(language: str, sentence: str, e
 
 @pytest.mark.parametrize("language", ["en", "vi"])
 @given(number=st.one_of(st.integers(0, 9999), st.integers(0, 10**12)))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_number_spelt_by_another_library_is_read_back(language: str, number: int) -> None:
     spelt = num2words(number, lang=language).replace(",", "")
     assert Decimal(number) in numbers(spelt, language)
@@ -134,3 +135,14 @@ def test_what_cannot_be_counted_by_rule_is_left_alone(language: str, sentence: s
 
 def test_languages_are_told_by_the_first_part_of_their_tag() -> None:
     assert [language_of(tag) for tag in ("zh-Hant", "EN-gb", "vi", "de")] == ["zh", "en", "vi", None]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("piece", ["million ", "triệu ", "億", "5 ", "5\u00a0" + " " * 50, "1999, 5/6 "])
+def test_a_very_long_sentence_is_read_in_no_time(language: str, piece: str) -> None:
+    sentence = piece * (40_000 // len(piece))
+    begun = process_time()
+    numbers(sentence, language)
+    dates(sentence, language)
+    relative(sentence, language)
+    assert process_time() - begun < 5

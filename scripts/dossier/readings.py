@@ -50,13 +50,15 @@ def read(manifests: list[Manifest], texts_dir: Path, ledger: Iterable[LedgerRow]
     known: dict[str, str] = {}
     readings = Readings()
     for manifest in manifests:
-        text = texts.text_of(manifest, texts_dir)
-        if text is not None:
-            known[manifest.document] = text
-        elif (texts_dir / manifest.file).is_file():
+        place = texts_dir / manifest.file
+        if not place.is_file():
+            readings.unread[manifest.document] = f"{manifest.file} is not in the folder"
+            continue
+        text = texts.text_of(manifest, texts_dir) if place.stat().st_size == manifest.bytes else None
+        if text is None:
             readings.unread[manifest.document] = f"{manifest.file} is another text than its manifest says"
         else:
-            readings.unread[manifest.document] = f"{manifest.file} is not in the folder"
+            known[manifest.document] = text
     for sentence_id, tag, document, start, end, sha256 in ledger:
         if document in known:
             _read(sentence_id, tag, known[document][max(start, 0) : max(end, 0)], sha256, readings)

@@ -10,7 +10,14 @@
 -- severity: error
 -- needs: *
 
-with needing as (
+with named as (
+    select distinct
+        record_table as resource,
+        record_id,
+        record_field as field
+    from citations
+),
+bare as materialized (
     select
         cells.resource,
         cells.record_id,
@@ -20,14 +27,11 @@ with needing as (
     inner join _columns as columns
         on cells.resource = columns.resource
         and cells.field = columns.field
+    anti join named
+        on cells.resource = named.resource
+        and cells.record_id = named.record_id
+        and cells.field = named.field
     where columns.evidence = 'field'
-),
-named as (
-    select distinct
-        record_table as resource,
-        record_id,
-        record_field as field
-    from citations
 ),
 -- a citation that misses its target has a rule of its own, and may have been meant for the bare cell
 missing_a_record as (
@@ -42,6 +46,8 @@ missing_a_cell as (
     select distinct
         citations.record_id
     from citations
+    semi join bare
+        on citations.record_id = bare.record_id
     anti join _cells as cells
         on citations.record_table = cells.resource
         and citations.record_id = cells.record_id
@@ -50,19 +56,15 @@ missing_a_cell as (
         or citations.record_table not in (select resource from _columns where evidence = 'record')
 )
 select
-    needing.resource as resource,
-    needing.line as line,
-    needing.field as field,
-    needing.record_id as record_id,
-    format('no citation names `{}` of `{}`', needing.field, needing.record_id) as message,
+    bare.resource as resource,
+    bare.line as line,
+    bare.field as field,
+    bare.record_id as record_id,
+    format('no citation names `{}` of `{}`', bare.field, bare.record_id) as message,
     'cite the sentence that carries the value, or empty the cell' as help
-from needing
-anti join named
-    on needing.resource = named.resource
-    and needing.record_id = named.record_id
-    and needing.field = named.field
+from bare
 anti join missing_a_record
-    on needing.resource = missing_a_record.resource
-    and needing.field = missing_a_record.field
+    on bare.resource = missing_a_record.resource
+    and bare.field = missing_a_record.field
 anti join missing_a_cell
-    on needing.record_id = missing_a_cell.record_id
+    on bare.record_id = missing_a_cell.record_id

@@ -16,6 +16,27 @@ with cited as (
         record_field as field
     from citations
 ),
+bare_cells as materialized (
+    select
+        cells.resource,
+        cells.record_id,
+        cells.line,
+        cells.field,
+        columns.position
+    from _cells as cells
+    inner join _columns as columns
+        on cells.resource = columns.resource
+        and cells.field = columns.field
+        and columns.evidence = 'record'
+    anti join cited as named
+        on cells.resource = named.resource
+        and cells.record_id = named.record_id
+        and cells.field = named.field
+    anti join cited as whole
+        on cells.resource = whole.resource
+        and cells.record_id = whole.record_id
+        and whole.field = '*'
+),
 missing_a_record as (
     select distinct
         citations.record_table as resource,
@@ -28,6 +49,8 @@ missing_a_cell as (
     select distinct
         citations.record_id
     from citations
+    semi join bare_cells
+        on citations.record_id = bare_cells.record_id
     anti join _cells as cells
         on citations.record_table = cells.resource
         and citations.record_id = cells.record_id
@@ -42,20 +65,8 @@ bare as (
         cells.line,
         count(*) as n_cells,
         any_value(cells.field) as only_field,
-        string_agg(format('`{}`', cells.field), ', ' order by columns.position) as fields
-    from _cells as cells
-    inner join _columns as columns
-        on cells.resource = columns.resource
-        and cells.field = columns.field
-        and columns.evidence = 'record'
-    anti join cited as named
-        on cells.resource = named.resource
-        and cells.record_id = named.record_id
-        and cells.field = named.field
-    anti join cited as whole
-        on cells.resource = whole.resource
-        and cells.record_id = whole.record_id
-        and whole.field = '*'
+        string_agg(format('`{}`', cells.field), ', ' order by cells.position) as fields
+    from bare_cells as cells
     anti join missing_a_record
         on cells.resource = missing_a_record.resource
         and missing_a_record.field in (cells.field, '*')

@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 from dossier.wording.numbers import numbered
 
+MOST_YEARS = 12
+"""Of more years in one sentence nobody can tell which of them a day belongs to."""
+
 
 class Found(NamedTuple):
     """A date as far as a sentence gives it."""
@@ -32,9 +35,11 @@ def dates(sentence: str, language: str) -> set[Found]:
     The ends of a range (`8 to 9 April`) are two dates. Where day and month cannot be told apart (12/9), an English
     sentence gives both readings; Vietnamese writes the day first.
     """
-    plain = unicodedata.normalize("NFKC", sentence)
+    plain = _plain(sentence)
     found = {each for pattern in _DATES[language] for each in _from(pattern, plain)}
     years = {each.year for each in found if each.year}
+    if len(years) > MOST_YEARS:
+        return found
     return found | {each._replace(year=year) for each in found if each.year is None for year in years}
 
 
@@ -44,7 +49,7 @@ def relative(sentence: str, language: str) -> Relative | None:
     None where there is none or more than one, and beside a date of the calendar or a span (for 14 years): then
     nobody can tell by rule which of them a day was reckoned from.
     """
-    plain = unicodedata.normalize("NFKC", sentence)
+    plain = _plain(sentence)
     found = [_relative(match) for match in _RELATIVES[language].finditer(plain)]
     if len(found) != 1 or found[0].unit == "span" or dates(sentence, language):
         return None
@@ -65,6 +70,11 @@ _VIETNAMESE_NUMBERS = (
     | {"ba mươi": 30, "ba mươi mốt": 31, "ba mốt": 31, "giêng": 1, "chạp": 12}
 )
 _CHINESE_DIGITS = numbered("零 一 二 三 四 五 六 七 八 九") | {"〇": 0, "兩": 2, "两": 2}
+
+
+def _plain(sentence: str) -> str:
+    # one space where there were many, so that no pattern has a choice of them
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", sentence))
 
 
 def _any_of(words: Iterable[str]) -> str:

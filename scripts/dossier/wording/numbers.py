@@ -14,6 +14,9 @@ LANGUAGES = ("en", "vi", "zh")
 Kind = Literal["one", "add", "times", "scale", "and", "half", "range", "break"]
 Token = tuple[Kind, Decimal]
 
+LARGEST = Decimal(10) ** 24
+"""From here on, another word that multiplies begins another number."""
+
 BREAK: Token = ("break", Decimal(0))
 
 
@@ -199,7 +202,7 @@ class _Run:
             return self.one is None and self.last != "add"
         if kind in ("and", "half"):
             return self.last in ("times", "scale")
-        return kind in ("times", "scale")
+        return kind in ("times", "scale") and self.value < LARGEST
 
     def take(self, kind: Kind, value: Decimal) -> None:
         """Add a word to the number; what is no number word adds nothing."""
