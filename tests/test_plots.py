@@ -123,8 +123,8 @@ def test_lanes_stand_in_the_order_of_certainty(drawn: dict[tuple[str, str], byte
 def test_each_claim_is_one_square_and_is_counted_as_its_support(
     drawn: dict[tuple[str, str], bytes], tmp_path: Path
 ) -> None:
-    assert cli.main(["build", str(toy.ROOT), "--out", str(tmp_path)]) == 0
-    expected = {row["claim_id"]: row["independent_origins"] for row in table("claim_support", tmp_path)}
+    assert cli.main(["build", "flat", "--package", str(toy.ROOT), "--out", str(tmp_path)]) == 0
+    expected = {row["claim_id"]: row["independent_origins"] for row in table("claim_support", tmp_path / "flat")}
     told = marks(drawn["corroboration", "en"], "claim")
 
     assert expected == {claim: re.findall(r"\(([0-9]+) independent", tip)[0] for claim, tip in told.items()}
@@ -349,7 +349,7 @@ def test_a_png_is_as_wide_as_two_columns_at_300_dots_an_inch(sheets: dict[tuple[
 def test_the_command_ends_with_the_files_and_their_sizes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ferry = toy.make(tmp_path)
     out = tmp_path / "pictures"
-    command = ["plot", "coverage", "network", str(ferry.package), "--out", str(out), "--language", "vi"]
+    command = ["plot", "coverage", "network", "--package", str(ferry.package), "--out", str(out), "--language", "vi"]
 
     assert cli.main([*command, "--format", "svg", "--format", "pdf"]) == 0
     names = [f"{picture}-vi.{form}" for picture in ("coverage", "network") for form in ("svg", "pdf")]
@@ -364,7 +364,7 @@ def test_without_its_package_it_says_what_to_install(
     ferry = toy.make(tmp_path)
     monkeypatch.setitem(sys.modules, "matplotlib", None)
 
-    assert cli.main(["plot", str(ferry.package)]) == 2
+    assert cli.main(["plot", "--package", str(ferry.package)]) == 2
     expected = "pictures are drawn with matplotlib: install it with `pip install 'matplotlib>=3.10,<4'`\n"
     assert ("", expected) == tuple(capsys.readouterr())
 
@@ -473,7 +473,7 @@ def test_a_package_that_does_not_read_is_refused_and_nothing_is_written(
     ferry.file("claims").write_bytes(b"\xff")
     out = tmp_path / "pictures"
 
-    assert cli.main(["plot", str(ferry.package), "--out", str(out)]) == 1
+    assert cli.main(["plot", "--package", str(ferry.package), "--out", str(out)]) == 1
     assert "records/claims.csv:1: F101 the byte 0xFF is not UTF-8" in capsys.readouterr().out
     assert not out.exists()
 
@@ -493,16 +493,16 @@ def test_what_else_a_picture_reads_is_refused_too(
     (ferry.package / path).parent.mkdir(exist_ok=True)
     (ferry.package / path).write_text(content, "utf-8")
 
-    assert cli.main(["plot", "corroboration", str(ferry.package), "--language", "vi"]) == 1
+    assert cli.main(["plot", "corroboration", "--package", str(ferry.package), "--language", "vi"]) == 1
     assert capsys.readouterr().out.startswith(place)
 
 
 def test_a_picture_that_does_not_exist_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["plot", "pie"]) == 1
-    assert capsys.readouterr().out == (
-        "pie: F005 there is no picture and no folder `pie`\n"
-        "  help: the pictures are timeline, network, coverage, corroboration\n"
-    )
+    with pytest.raises(SystemExit):
+        cli.main(["plot", "pie"])
+    assert (
+        "there is no picture 'pie' (a package is named with --package): timeline, network, coverage, corroboration\n"
+    ) in capsys.readouterr().err
 
 
 # The pictures of README.md

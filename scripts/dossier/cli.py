@@ -93,8 +93,9 @@ def parser() -> argparse.ArgumentParser:
     )
 
     plot = _verb(verbs, "plot", _plot, "draw pictures: timeline, network of actors, coverage, corroboration")
-    about = "pictures (default: all), and the package's folder (default: here)"
-    plot.add_argument("what", nargs="*", metavar="PICTURE|PATH", help=about)
+    about = "such as timeline; all where none is named; a name that is none lists them"
+    plot.add_argument("pictures", nargs="*", type=_picture, metavar="PICTURE", help=about)
+    _package_option(plot)
     about = "the folder to write to (default: build/pictures/ of the package)"
     plot.add_argument("--out", type=Path, metavar="DIR", help=about)
     plot.add_argument("--language", choices=("en", "vi"), default="en", help="the language of labels (default: en)")
@@ -160,6 +161,15 @@ def _export(given: str) -> str:
     if given not in exports.FORMATS:
         known = "; ".join(f"{name}: {exports.door(name).ABOUT}" for name in exports.FORMATS)
         raise argparse.ArgumentTypeError(f"there is no format {given!r} (a package is named with --package): {known}")
+    return given
+
+
+def _picture(given: str) -> str:
+    from dossier import plots
+
+    if given not in plots.PICTURES:
+        known = ", ".join(plots.PICTURES)
+        raise argparse.ArgumentTypeError(f"there is no picture {given!r} (a package is named with --package): {known}")
     return given
 
 
@@ -270,11 +280,10 @@ def _build(chosen: argparse.Namespace) -> int:
 def _plot(chosen: argparse.Namespace) -> int:
     from dossier import plots
 
-    pictures, package = plots.asked(chosen.what)
     formats = chosen.format or plots.USUAL_FORMATS
     try:
         with _Progress(sys.stderr) as progress:
-            built = plots.plot(package, pictures, chosen.out, chosen.language, formats, progress.tell)
+            built = plots.plot(chosen.package, chosen.pictures, chosen.out, chosen.language, formats, progress.tell)
     except ModuleNotFoundError as missing:
         if missing.name not in plots.NEEDS:
             raise

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from dossier import csvfiles, package
 from dossier.exports import FOLDER, Built
 from dossier.plots.words import Words
-from dossier.report import Diagnostic, Refused, quoted
 from dossier.views import Records
 
 if TYPE_CHECKING:
@@ -24,26 +23,6 @@ NEEDS = ("matplotlib",)
 """Packages that are imported only where a picture is drawn, so that everything else runs without them."""
 
 INSTALL = "install it with `pip install 'matplotlib>=3.10,<4'`"
-
-
-def asked(words: Iterable[str]) -> tuple[list[str], Path]:
-    """Return the pictures among the words, and the package's folder: the word that is none, else here.
-
-    Raises:
-        Refused: a word is neither a picture nor a place, or two places are named.
-
-    """
-    pictures: list[str] = []
-    places: list[str] = []
-    for word in words:
-        (pictures if word in PICTURES else places).append(word)
-    help_ = f"the pictures are {', '.join(PICTURES)}"
-    for word in places:
-        if not Path(word).exists():
-            raise Refused([Diagnostic("F005", f"there is no picture and no folder {quoted(word)}", word, help=help_)])
-    if len(places) > 1:
-        raise Refused([Diagnostic("F005", f"{quoted(places[1])} is a second package", places[1], help=help_)])
-    return pictures, Path(*places)
 
 
 def plot(
