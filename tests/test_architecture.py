@@ -7,7 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "scripts/dossier"
 ROOMS = (
-    *("__main__", "cli", "views", "agreement", "coverage", "sync", "codebook", "readme", "show", "lineage"),
+    *("__main__", "cli", "faults", "views", "agreement", "coverage", "sync", "codebook", "readme", "show", "lineage"),
     *("check", "fmt", "texts", "seeds", "projection"),
     *("csvfiles", "package", "engine", "report", "models", "columns", "rules"),
 )
