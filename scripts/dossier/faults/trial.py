@@ -81,9 +81,8 @@ def refuse_faulty(package: Path) -> None:
     """
     report = check(package)
     if not report.valid:
-        message = (
-            f"the package has {report.errors:,} errors of its own, so that a planted fault could not be told apart"
-        )
+        errors = "1 error" if report.errors == 1 else f"{report.errors:,} errors"
+        message = f"the package has {errors} of its own, so that a planted fault could not be told apart"
         raise Refused([Diagnostic("F002", message, DESCRIPTOR, help="mend what `dossier check` tells first")])
     if not report.is_dossier:
         raise Refused(
