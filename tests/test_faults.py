@@ -42,7 +42,7 @@ NEVER_PLANTED = {
 
 TRIES = 5
 ALL = bool(os.environ.get("DOSSIER_ALL_FAULTS"))
-EACH_FAMILY = 2
+EACH_FAMILY = 1
 
 
 def family(kind: Kind) -> str:
@@ -233,10 +233,9 @@ def test_frictionless_is_measured_by_the_same_places(bench: Bench) -> None:
     }
 
 
-def test_a_kind_without_a_place_is_said_to_have_none(village: Path, tmp_path: Path) -> None:
-    bench = Bench(Order(village, 1, ("waiver-of-an-error",), None, False), tmp_path)
+def test_a_kind_without_a_place_is_said_to_have_none(village: Path) -> None:
     kind = Kind("nowhere", "Nowhere.", ("R301",), "nothing", lambda original, draw: nowhere())
-    assert plant(kind, bench.original, random.Random(1)) is None
+    assert plant(kind, load(village), random.Random(1)) is None
     score = Score(1, [Outcome(0, "blank-line"), Outcome(1, "crlf", True, (), "right")], False, False)
     assert score.homeless() == ["blank-line"]
     assert "no place for blank-line in this package" in score.as_text()
@@ -259,8 +258,7 @@ def test_the_table_parts_what_needs_reading_from_what_a_rule_tells() -> None:
     assert text[-6:] == [
         "kinds that the check can tell: 1 of 2 (50.0 %) told by the intended rule at the right place",
         "  frictionless alone: 1 of 2 (50.0 %) at the right place, 1 of 2 (50.0 %) anywhere",
-        "kinds that only the documents' texts can tell (--texts): 0 of 1 (0.0 %) told by the intended rule at the "
-        "right place",
+        "kinds that the texts can tell (--texts DIR): 0 of 1 (0.0 %) told by the intended rule at the right place",
         "  frictionless alone: 0 of 1 (0.0 %) at the right place, 0 of 1 (0.0 %) anywhere",
         "kinds that nobody can tell without reading: 0 of 1 (0.0 %) told by any rule, by chance",
         "  frictionless alone: 0 of 1 (0.0 %) at the right place, 0 of 1 (0.0 %) anywhere",
@@ -280,6 +278,13 @@ def test_a_package_with_errors_of_its_own_is_refused(
         "datapackage.json: F002 the package has 1 error of its own, so that a planted fault could not be told apart\n"
         "  help: mend what `dossier check` tells first\n"
     )
+
+
+def test_texts_that_do_not_fit_the_package_are_refused(
+    village: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["faults", str(village), "--texts", str(tmp_path), "--without-frictionless"]) == 1
+    assert "the texts do not prove the package" in capsys.readouterr().out
 
 
 def test_the_command_prints_the_table_as_json(village: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -50,7 +50,7 @@ class Score:
         seen = {each.kind for each in self.outcomes if each.planted}
         needs = {
             "kinds that the check can tell": ("nothing", "texts") if self.texts else ("nothing",),
-            "kinds that only the documents' texts can tell (--texts)": () if self.texts else ("texts",),
+            "kinds that the texts can tell (--texts DIR)": () if self.texts else ("texts",),
             "kinds that nobody can tell without reading": ("reading",),
         }
         parts = [

@@ -139,7 +139,7 @@ def capital_by_autocorrection(package: Original, draw: Draw) -> Fault:
     return spot.changed(**{name: spot[name][0].upper() + spot[name][1:]})
 
 
-@kind("V102", "V104", "V201", "V202", "R003", "R004", "R608", "R513")
+@kind("V102", "V104", "V201", "V202", "V205", "V206", "R003", "R004", "R608", "R513")
 def empty_cell_becomes_nan(package: Original, draw: Draw) -> Fault:
     """An empty cell of a date, number, id or code is filled by a data frame's word for nothing."""
     spot, name = package.cell(
@@ -176,7 +176,7 @@ def formula_failed(package: Original, draw: Draw) -> Fault:
 @kind("F304")
 def formula(package: Original, draw: Draw) -> Fault:
     """A cell begins as a formula does."""
-    spot, name = package.cell(draw, lambda sheet, field: field.type == "string")
+    spot, name = package.cell(draw, lambda sheet, field: field.type == "string", lambda cell: cell[:1].isalpha())
     return spot.changed(**{name: draw.choice(["=", "+", "-", "@", "=1+"]) + spot[name]})
 
 

@@ -63,7 +63,7 @@ def run(
 
     Raises: Refused where the package has errors, with or without our fault; second.NEEDS is missing where it is asked.
     """
-    refuse_faulty(order.package)
+    refuse_faulty(order.package, order.texts)
     if order.ask_frictionless:
         __import__(second.NEEDS)
     outcomes = []
@@ -74,10 +74,10 @@ def run(
     return outcomes
 
 
-def refuse_faulty(package: Path) -> None:
+def refuse_faulty(package: Path, texts: Path | None) -> None:
     """Let a dossier without errors pass: in another one nobody could tell a planted fault from those that it has.
 
-    Raises: Refused where there are errors, or where the package is no dossier.
+    Raises: Refused where there are errors, where the package is no dossier, or where the texts do not prove it.
     """
     report = check(package)
     if not report.valid:
@@ -88,6 +88,9 @@ def refuse_faulty(package: Path) -> None:
         raise Refused(
             [Diagnostic("F002", "the package is no dossier", DESCRIPTOR, help="the kinds of faults are a dossier's")]
         )
+    if texts is not None and not documents.verify(package, texts).ok:
+        message = f"the texts do not prove the package: see `dossier texts {texts}`"
+        raise Refused([Diagnostic("F002", message, DESCRIPTOR, help="give the folder that holds the documents")])
 
 
 def _outcomes(order: Order, folder: Path, numbers: Sequence[int], jobs: int) -> Iterator[Outcome]:
