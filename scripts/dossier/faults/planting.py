@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar
 
 from dossier import csvfiles, package
+from dossier.engine.cell import fault_of
 from dossier.engine.table import Field, Resource
 
 DESCRIPTOR = package.DESCRIPTOR
@@ -255,6 +256,13 @@ class Original:
             if self.target(each, field) is sheet
             for spot in each.spots(lambda row, field=field: row[field] == key)  # type: ignore[misc]
         ]
+
+
+def is_text(sheet: Sheet, field: Field) -> bool:
+    """Whether a column takes any words: no key, no reference, no code, nothing that has a form of its own."""
+    refers = any(field.name in each.fields for each in sheet.resource.foreign_keys)
+    is_free = field.type == "string" and fault_of(field, "Any words, more than 1.") is None
+    return is_free and not refers and field.name != sheet.key
 
 
 def pick(draw: Draw, choices: Sequence[T]) -> T:

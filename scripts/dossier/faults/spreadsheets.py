@@ -8,7 +8,7 @@ from datetime import date
 
 from dossier import csvfiles
 from dossier.engine.table import Field
-from dossier.faults.planting import Draw, Fault, NoPlaceError, Original, Place, Sheet, kind
+from dossier.faults.planting import Draw, Fault, NoPlaceError, Original, Place, Sheet, is_text, kind
 
 FIRST_DAY = date(1899, 12, 30)
 """Day 0 of a spreadsheet. Source: OpenDocument 1.3 part 4, 4.3.2, the usual null date."""
@@ -126,7 +126,7 @@ def boolean_in_capitals(package: Original, draw: Draw) -> Fault:
 @kind("V201", "V202", "R003", "R004")
 def smart_quotes_in_an_id(package: Original, draw: Draw) -> Fault:
     """An id or code stands in curly quotes."""
-    spot, name = package.cell(draw, lambda sheet, field: _is_formal(package, sheet, field))
+    spot, name = package.cell(draw, lambda sheet, field: field.type == "string" and not is_text(sheet, field))
     return spot.changed(**{name: f"“{spot[name]}”"})
 
 
@@ -142,11 +142,7 @@ def capital_by_autocorrection(package: Original, draw: Draw) -> Fault:
 @kind("V102", "V104", "V201", "V202", "V205", "V206", "R003", "R004", "R608", "R513")
 def empty_cell_becomes_nan(package: Original, draw: Draw) -> Fault:
     """An empty cell of a date, number, id or code is filled by a data frame's word for nothing."""
-    spot, name = package.cell(
-        draw,
-        lambda sheet, field: field.type != "string" or _is_formal(package, sheet, field),
-        lambda cell: not cell,
-    )
+    spot, name = package.cell(draw, lambda sheet, field: not is_text(sheet, field), lambda cell: not cell)
     return spot.changed(**{name: draw.choice(["NaN", "nan", "None", "NULL", "NaT", "N/A", "#N/A"])})
 
 
@@ -154,9 +150,7 @@ def empty_cell_becomes_nan(package: Original, draw: Draw) -> Fault:
 def empty_text_becomes_nan(package: Original, draw: Draw) -> Fault:
     """An empty cell of free text is filled by a data frame's word for nothing."""
     spot, name = package.cell(
-        draw,
-        lambda sheet, field: field.type == "string" and not field.evidence and not _is_formal(package, sheet, field),
-        lambda cell: not cell,
+        draw, lambda sheet, field: is_text(sheet, field) and not field.evidence, lambda cell: not cell
     )
     return spot.changed(**{name: draw.choice(["NaN", "nan", "None", "NULL", "N/A", "#N/A"])})
 
@@ -164,12 +158,7 @@ def empty_text_becomes_nan(package: Original, draw: Draw) -> Fault:
 @kind()
 def formula_failed(package: Original, draw: Draw) -> Fault:
     """A cell of text holds a spreadsheet's word for a formula that failed."""
-    spot, name = package.cell(
-        draw,
-        lambda sheet, field: (
-            field.type == "string" and field.name != sheet.key and not _is_formal(package, sheet, field)
-        ),
-    )
+    spot, name = package.cell(draw, is_text)
     return spot.changed(**{name: draw.choice(["#REF!", "#NAME?", "#VALUE!", "Err:509", "#DIV/0!"])})
 
 
@@ -183,12 +172,6 @@ def formula(package: Original, draw: Draw) -> Fault:
 def _is_coded(package: Original, sheet: Sheet, field: Field) -> bool:
     target = package.target(sheet, field.name)
     return "enum" in field.constraints or (target is not None and target.resource.is_vocabulary)
-
-
-def _is_formal(package: Original, sheet: Sheet, field: Field) -> bool:
-    """Whether a cell is no free text: an id, a reference, a code, or what has a form of its own."""
-    pattern = field.constraints.get("pattern", "")
-    return _is_coded(package, sheet, field) or package.target(sheet, field.name) is not None or "[0-9]" in pattern
 
 
 @kind("F102", "F103", "V104", "V201", "V202")

@@ -7,16 +7,9 @@ from collections.abc import Callable
 
 from dossier.engine.cell import fault_of
 from dossier.engine.table import Field, natural_key
-from dossier.faults.planting import Draw, Fault, NoPlaceError, Original, Sheet, kind, pick
+from dossier.faults.planting import Draw, Fault, NoPlaceError, Original, Sheet, is_text, kind, pick
 
 RECORDS = "records/"
-
-
-def _is_text(sheet: Sheet, field: Field) -> bool:
-    """Whether a cell is text that has no form of its own beyond being printable."""
-    refers = any(field.name in each.fields for each in sheet.resource.foreign_keys)
-    is_short = "enum" in field.constraints or "[0-9]" in field.constraints.get("pattern", "")
-    return field.type == "string" and field.name != sheet.key and not refers and not is_short
 
 
 def _is_key(sheet: Sheet, field: Field) -> bool:
@@ -28,7 +21,7 @@ def _is_required(sheet: Sheet, field: Field) -> bool:
 
 
 def _in_a_text(package: Original, draw: Draw, letter: str) -> Fault:
-    spot, name = package.cell(draw, _is_text, lambda cell: len(cell) > 1)
+    spot, name = package.cell(draw, is_text, lambda cell: len(cell) > 1)
     at = draw.randrange(1, len(spot[name]))
     return spot.changed(**{name: spot[name][:at] + letter + spot[name][at:]})
 
@@ -92,7 +85,7 @@ def two_blanks_in_a_text(package: Original, draw: Draw) -> Fault:
 
 def _own_words(package: Original, draw: Draw, change: Callable[[str], str]) -> Fault:
     spot, name = package.cell(
-        draw, lambda sheet, field: _is_text(sheet, field) and not field.verbatim, lambda cell: " " in cell
+        draw, lambda sheet, field: is_text(sheet, field) and not field.verbatim, lambda cell: " " in cell
     )
     return spot.changed(**{name: change(spot[name])})
 
@@ -302,7 +295,7 @@ def value_out_of_pattern(package: Original, draw: Draw) -> Fault:
     """A language, a country, an address or a hash has not the form that its column wants."""
     spot, name = package.cell(
         draw,
-        lambda sheet, field: "pattern" in field.constraints and field.name != sheet.key and not _is_text(sheet, field),
+        lambda sheet, field: "pattern" in field.constraints and field.name != sheet.key and not is_text(sheet, field),
     )
     [field] = [each for each in spot.sheet.resource.fields if each.name == name]
     changed = draw.choice([spot[name][1:], spot[name].swapcase(), spot[name].replace("-", "_"), "www.example.org"])
