@@ -7,21 +7,8 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "scripts/dossier"
 ROOMS = (
-    *(
-        "__main__",
-        "cli",
-        "plots",
-        "exports",
-        "views",
-        "agreement",
-        "coverage",
-        "sync",
-        "codebook",
-        "readme",
-        "show",
-        "lineage",
-    ),
-    *("loader", "frames", "records"),
+    *("__main__", "cli", "faults", "plots", "exports", "views", "agreement", "coverage"),
+    *("sync", "codebook", "readme", "show", "lineage", "loader", "frames", "records"),
     *("checker", "fmt", "readings", "texts", "seeds", "projection"),
     *("csvfiles", "waivers", "shares", "package", "engine", "report", "models", "columns", "rules", "wording"),
 )

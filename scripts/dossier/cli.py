@@ -111,6 +111,23 @@ def parser() -> argparse.ArgumentParser:
     _format(agreement)
     about = "print instead the sentences that are drawn for a second coder, such as 0.25 of each document's"
     agreement.add_argument("--sample", type=_share, metavar="SHARE", help=about)
+
+    faults = _verb(
+        verbs, "faults", _faults, "plant faults in copies of a package and print which of them the check tells"
+    )
+    _package(faults)
+    faults.add_argument("--seed", type=int, default=1, metavar="N", help="where chance begins (default: 1)")
+    faults.add_argument("--count", type=_positive, default=100, metavar="N", help="how many faults (default: 100)")
+    cores = os.cpu_count() or 1
+    faults.add_argument(
+        "--jobs", type=_positive, default=cores, metavar="N", help="how many at a time (default: one for each core)"
+    )
+    faults.add_argument("--kind", metavar="NAME", help="plant faults of this kind only")
+    faults.add_argument(
+        "--texts", type=Path, metavar="DIR", help="the folder of the documents, to hold them beside too"
+    )
+    faults.add_argument("--without-frictionless", action="store_true", help="do not ask frictionless as well")
+    _format(faults)
     return parser
 
 
@@ -171,6 +188,13 @@ def _picture(given: str) -> str:
         known = ", ".join(plots.PICTURES)
         raise argparse.ArgumentTypeError(f"there is no picture {given!r} (a package is named with --package): {known}")
     return given
+
+
+def _positive(given: str) -> int:
+    number = int(given)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{given} is not above 0")
+    return number
 
 
 def _check(chosen: argparse.Namespace) -> int:
@@ -318,6 +342,35 @@ def _agreement(chosen: argparse.Namespace) -> int:
         return FAILED
     _write(report.as_json() if chosen.format == "json" else report.as_text())
     return CLEAN
+
+
+def _faults(chosen: argparse.Namespace) -> int:
+    from dossier.faults import kinds, score, second, trial
+
+    wanted = [each.name for each in kinds.KINDS if chosen.kind in (None, each.name)]
+    if not wanted:
+        near = [each.name for each in kinds.KINDS if chosen.kind in each.name]
+        advice = f"near it: {', '.join(near)}" if near else "a run without `--kind` prints all that were planted"
+        print(f"there is no kind of fault `{chosen.kind}`; {advice}", file=sys.stderr)
+        return FOUND
+    order = trial.Order(chosen.package, chosen.seed, tuple(wanted), chosen.texts, not chosen.without_frictionless)
+    started = monotonic()
+    try:
+        with _Progress(sys.stderr) as progress:
+
+            def tell(done: int) -> None:
+                left = (monotonic() - started) / done * (chosen.count - done) / 60
+                progress.tell(f"planted {done:,} of {chosen.count:,} faults, about {left:.0f} min left")
+
+            outcomes = trial.run(order, range(chosen.count), chosen.jobs, tell)
+    except ModuleNotFoundError as missing:
+        if missing.name != second.NEEDS:
+            raise
+        print(f"beside the check stands {second.NEEDS}: {second.INSTALL}", file=sys.stderr)
+        return FAILED
+    result = score.Score(chosen.seed, outcomes, chosen.texts is not None, order.ask_frictionless)
+    _write(result.as_json() if chosen.format == "json" else result.as_text())
+    return FOUND if result.slipped() else CLEAN
 
 
 def _write(text: str) -> None:

@@ -1,0 +1,1 @@
+"""Faults planted on purpose: whether the checks find what contributors, spreadsheets and careless scripts do."""
