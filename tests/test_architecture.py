@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parents[1] / "scripts/dossier"
 ROOMS = (
     *("__main__", "cli", "views", "agreement", "coverage", "sync", "codebook", "readme", "show", "lineage"),
     *("check", "fmt", "texts", "seeds", "projection"),
-    *("csvfiles", "package", "engine", "report", "models", "columns", "rules"),
+    *("csvfiles", "package", "jsonfiles", "files", "engine", "report", "models", "columns", "rules"),
 )
 """From the top to the ground: a room may import from those after it."""
 

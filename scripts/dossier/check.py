@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from dossier import rules
-from dossier.engine import duck, form, keys, values
+from dossier import files, rules
+from dossier.engine import duck, form, keys, order, values
 from dossier.engine.compile import Reference
 from dossier.engine.table import VOCABULARIES, Resource
 from dossier.package import Package, load
@@ -37,6 +36,10 @@ def check(path: Path, progress: Progress = lambda _: None) -> Report:
     database = duck.Database()
     try:
         _Check(package, database, report, progress).run()
+    except (duck.BeyondError, duck.OutOfMemory) as error:
+        message = f"the package is too much for one check: {error}"
+        advice = "split it; what was found up to there is told"
+        report.diagnostics.append(Diagnostic("F008", message, package.descriptor, help=advice))
     finally:
         database.close()
     report.diagnostics = _in_order(package, report.diagnostics)
@@ -51,6 +54,7 @@ class _Check:
         self.loaded: dict[int, Resource] = {}
         self.numbers = {each.name: number for number, each in enumerate(package.resources)}
         self.spoilt: dict[int, set[tuple[int, int]]] = {}
+        self.bytes_left = form.LARGEST_TOGETHER
         # tables that must not be relied on, why, and what was left undone because of it
         self.unsure = dict.fromkeys(package.left_out, "its description is not right yet")
         self.undone: dict[str, list[str]] = {}
@@ -66,6 +70,7 @@ class _Check:
         self.progress("checking values and keys")
         self.found += values.check_tables(self.database, self.loaded, self.spoilt)
         if is_dossier:
+            self.found += order.check_order(self.database, self.loaded, self.spoilt)
             self.distrust_faulty_keys()
         self.progress("checking references")
         self.found += keys.check_references(self.database, list(self.references()), self.spoilt)
@@ -99,14 +104,11 @@ class _Check:
 
     def undeclared_files(self) -> None:
         for folder in (RECORDS, VOCABULARIES):
-            top = self.package.root / folder
-            for parent, _, names in os.walk(top):
-                for name in sorted(names):
-                    path = (Path(parent) / name).relative_to(self.package.root).as_posix()
-                    if path not in self.package.declared:
-                        message = f"the file {quoted(path)} belongs to no table of the package"
-                        advice = "declare it with `dossier sync`, or move it away"
-                        self.found.append(Diagnostic("F006", message, path, help=advice))
+            for path in files.below(self.package.root, folder):
+                if path not in self.package.declared:
+                    message = f"the file {quoted(path)} belongs to no table of the package"
+                    advice = "declare it with `dossier sync`, or move it away"
+                    self.found.append(Diagnostic("F006", message, path, help=advice))
 
     def missing_tables(self, has_documents: bool) -> None:
         """Without the tables that prove the others, the rules that ask for proof would be skipped in silence."""
@@ -126,7 +128,9 @@ class _Check:
             resource,
             self.package.is_dossier,
             lambda lines, rows: self.database.append(number, resource, lines, rows),
+            self.bytes_left,
         )
+        self.bytes_left -= read.size
         self.found += read.diagnostics
         if not read.is_sound:
             self.database.drop(number)

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dossier import csvfiles, lineage
+from dossier import csvfiles, files, lineage
 from dossier.csvfiles import Row
 from dossier.engine.table import natural_key
 from dossier.models import RECORDS
@@ -33,7 +33,7 @@ def build(directory: Path, out: Path | None = None) -> list[Built]:
     """Write the views into a folder, by default build/ of the package, and return what was written.
 
     Raises:
-        Refused: a table cannot be read; then nothing is written.
+        Refused: a table cannot be read, or build/ leads out of the package; then nothing is written.
 
     """
     directory = csvfiles.folder(directory)
@@ -43,9 +43,10 @@ def build(directory: Path, out: Path | None = None) -> list[Built]:
         "event_timeline.csv": event_timeline(records),
         "who_says_what.csv": who_says_what(records),
     }
-    contents = {(out or directory / FOLDER) / name: csvfiles.written(*view) for name, view in views.items()}
+    out = out or files.inside(directory, FOLDER)
+    contents = {out / name: csvfiles.written(*view) for name, view in views.items()}
     for path, content in contents.items():
-        csvfiles.replace(path, content)
+        files.replace(path, content)
     return [Built(path, len(content)) for path, content in contents.items()]
 
 
