@@ -12,7 +12,7 @@ from dossier.report import Diagnostic, quoted
 
 LARGEST_TOGETHER = 8 * 1024 * 1024
 DEEPEST = 100
-MOST_COLUMNS = 5_000
+MOST_COLUMNS = 1_000
 LONGEST_PATTERNS = 100_000
 
 

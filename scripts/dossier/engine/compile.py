@@ -45,6 +45,9 @@ _READ_ALIKE = re.compile(
 )
 
 
+MOST_TOLD = 100_000
+"""Faults of one kind in one column that are told one by one; of more, only their number."""
+
 # RE2 needs the size of a pattern times the length of a cell where it can keep no table of its states
 _LONGEST_FOR_RE2 = 1_000
 _MOST_REPEATS = 256
@@ -83,6 +86,12 @@ def reads_ascii_alike(pattern: str) -> bool:
     Then `\d`, `\w` and `\s` may stand in it.
     """
     return reads_alike(re.sub(r"\\(.)", lambda found: "x" if found[1] in "dDwWsS" else found[0], pattern))
+
+
+def is_quick(pattern: str) -> bool:
+    """Tell whether Python surely decides a short text fast: few choices, and no repeats of what has choices inside."""
+    choices = re.findall(r"(?<!\()[*+?|]|\{[0-9]*,[0-9]*\}", pattern)
+    return reads_ascii_alike(pattern) and len(choices) <= 3 and not re.search(r"\)[*+{]", pattern)
 
 
 def fault_expression(field: Field, column: str, refused: frozenset[str] = frozenset()) -> str | None:
@@ -215,11 +224,16 @@ class TableChecks:
         return counted
 
     def faulty_cells(self, position: int) -> str:
-        """Return a query for the cells with a fault in one column: line, number of the fault, the cell."""
+        """Return a query for the cells with a fault in one column: line, number of the fault, the cell.
+
+        Of cells that are surely faulty it gives the first MOST_TOLD.
+        """
         expression = dict(self.cells)[position]
         return (
             f"select _line, fault, cell from (select _line, {expression} as fault, c{position} as cell "
-            f"from raw.t{self.number}) where fault is not null order by _line"
+            f"from raw.t{self.number}) where fault is not null "
+            f"qualify fault = 0 or row_number() over (partition by fault = 0 order by _line) <= {MOST_TOLD} "
+            "order by _line"
         )
 
     def repeated(self, places: tuple[int, ...]) -> str:
@@ -227,7 +241,8 @@ class TableChecks:
         key, cells = self._key(places), ", ".join(f"c{place}" for place in places)
         return (
             f"select _line, min(_line) over (partition by {key}) as first_line, {own_key(self.resource)}, {cells} "
-            f"from raw.t{self.number} where {key} is not null qualify _line > first_line order by _line"
+            f"from raw.t{self.number} where {key} is not null qualify _line > first_line order by _line "
+            f"limit {MOST_TOLD}"
         )
 
     def _key(self, places: tuple[int, ...]) -> str:
@@ -283,7 +298,8 @@ class Reference:
     def dangling(self) -> str:
         """Return a query for rows that refer to a row that is not there: line, key cell, the cells that refer."""
         cells = ", ".join(f"s.c{place}" for place in self.places)
-        return f"select s._line, {own_key(self.resource, 's.')}, {cells} {self._dangling()} order by s._line"
+        key = own_key(self.resource, "s.")
+        return f"select s._line, {key}, {cells} {self._dangling()} order by s._line limit {MOST_TOLD}"
 
     def targets(self) -> str:
         """Return a query for the values that may be referred to, in the order of their file."""

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from dossier.engine import nfc
+from dossier.engine import nfc, spreadsheet
 from dossier.engine.table import Resource
 from dossier.report import Diagnostic, quoted
 
 LONGEST_LINE = 8 * 1024 * 1024
 LARGEST_TOGETHER = 1024 * 1024 * 1024
+MOST_LINES = 100_000
+MOST_TOLD = 100_000
 ROWS_AT_ONCE = 20_000
 CELLS_AT_ONCE = 200_000
 BYTES_AT_ONCE = 2 * LONGEST_LINE
@@ -26,7 +28,7 @@ _INVISIBLE = re.compile("[\x00-\x08\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2
 _CELL = r'(?:"(?:[^"]++|"")*+"|[^",\r\n]*+)'
 _WELL_QUOTED = re.compile(rf"{_CELL}(?:,{_CELL})*+\r?\n?")
 # a record that may have something to say about its cells: cheap to ask, and rarely answered yes
-_WORTH_A_LOOK = re.compile(r'(?:^|[,"])[ =+\-@]| (?:[,"]|\r?\n?\Z)|[^\x20-\x7e\r\n]')
+_WORTH_A_LOOK = re.compile(r'(?:^|[,"])[ =+\-@#]|[0-9]E[+-][0-9]|Err:[0-9]| (?:[,"]|\r?\n?\Z)|[^\x20-\x7e\r\n]')
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _OTHER_KINDS = {
     b"\xff\xfe": "UTF-16 text",
@@ -34,6 +36,8 @@ _OTHER_KINDS = {
     b"\x1f\x8b": "a compressed file",
     b"PK\x03\x04": "a workbook or another archive",
 }
+
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "upright strokes"}
 
 _FMT = "run `dossier fmt`"
 _QUOTE = 'put the whole cell into double quotes and double those inside it, as in `"the ""deal"", as it is called"`'
@@ -151,8 +155,8 @@ class _Reading:
             self.pending_size += len(raw)
             if len(raw) > LONGEST_LINE:
                 raise self.beyond(f"the line is longer than {LONGEST_LINE:,} bytes", "break it into rows", number)
-            if self.pending_size > LONGEST_LINE:
-                fact = f"the row that ends here or later is longer than {LONGEST_LINE:,} bytes"
+            if self.pending_size > LONGEST_LINE or len(self.pending) > MOST_LINES:
+                fact = f"the row that ends here or later has over {LONGEST_LINE:,} bytes or {MOST_LINES:,} lines"
                 raise self.beyond(fact, "look for a quote that is never closed", number)
             if number == 1:
                 raw = self.without_mark(raw)
@@ -248,6 +252,12 @@ class _Reading:
         if len(found) > 2 * len(self.wanted) + 100:
             fact = f"the header has {len(found):,} columns where the schema has {len(self.wanted):,}"
             raise self.stop("F202", fact, advice, 1)
+        for sign, name in _SEPARATORS.items():
+            if len(found) <= len(self.wanted) and ",".join(found).split(sign) == self.wanted:
+                fact = f"the columns are parted by {name}, not by commas"
+                raise self.stop("F208", fact, "save the table as CSV with commas (in LibreOffice: field delimiter)", 1)
+        if self.house and found[0].startswith("sep="):
+            raise self.stop("F208", f"the file begins with {quoted(found[0])}, a line for Excel", "delete the line", 1)
         counts = dict.fromkeys(found, 0)
         for name in found:
             counts[name] += 1
@@ -274,6 +284,8 @@ class _Reading:
         raise _BrokenError
 
     def row(self, row: list[str], record: str, spans_lines: bool, line: int) -> None:
+        if len(self.form.diagnostics) > MOST_TOLD:
+            raise self.beyond(f"the rows before have more than {MOST_TOLD:,} faults", "mend those first", line)
         if not any(row):
             self.note("F207", "the row is blank", "delete the line", line)
             return
@@ -344,6 +356,16 @@ def _unwanted(cell: str, verbatim: bool) -> tuple[str, str, str, str | None] | N
         return "F105", fact, "delete those that belong to no letter", None
     if not verbatim and (normalized := nfc.normalized(cell)) != cell:
         return "F303", f"is not in Unicode form NFC: {quoted(cell)}", _FMT, normalized
+    if spreadsheet.ERROR_VALUE.fullmatch(cell):
+        return (
+            "F306",
+            f"holds {quoted(cell)}, which a spreadsheet writes where a value is lost",
+            "write the value",
+            None,
+        )
+    if not verbatim and spreadsheet.POWER_OF_TEN.fullmatch(cell):
+        advice = "write all its digits; copy them from where they came, as a spreadsheet rounds what it shows"
+        return "F305", f"is {quoted(cell)}, as a spreadsheet shows a long number", advice, None
     if cell[0] in "=+-@" and not _PLAIN_NUMBER.fullmatch(cell):
         advice = "begin it with another character; a spreadsheet would run it"
         return "F304", f"begins as a formula does: {quoted(cell)}", advice, None

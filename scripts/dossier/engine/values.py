@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from difflib import get_close_matches
 
-from dossier.engine import patterns
+from dossier.engine import patterns, spreadsheet
 from dossier.engine.cell import judge
-from dossier.engine.compile import FAULTS, TableChecks, own_key, sql_text, table_checks
+from dossier.engine.compile import FAULTS, MOST_TOLD, TableChecks, is_quick, own_key, sql_text, table_checks
 from dossier.engine.duck import BeyondError, Database, QueryError, Row
 from dossier.engine.table import Field, Resource
-from dossier.report import Diagnostic, quoted
+from dossier.report import LONGEST_VALUE, Diagnostic, quoted
 
 NULL_KEY, DUPLICATE_KEY = "R001", "R002"
 CODES = {
@@ -58,7 +59,10 @@ Spoilt = set[tuple[int, int]]
 Column = tuple[int, int]
 """A column, as (number of its table, its place)."""
 
-AT_ONCE = 200
+MOST_ADVISED = 500
+"""Different slips of a table for which it is looked up what was meant, and values among which it is looked for."""
+
+AT_ONCE = 100
 """Counts asked for in one statement: planning takes the square of their number."""
 
 
@@ -157,9 +161,11 @@ def _in_table(
     resource = checks.resource
     found: list[tuple[int, int, str, str | None]] = []
     diagnostics = []
-    for place, _ in checks.cells:
+    for (place, _), count in zip(checks.cells, counts, strict=False):
         column = (checks.number, place)
         rows = cells.get(column, [])
+        if count > len(rows):
+            diagnostics.append(more_than_told(resource, resource.names[place], count - len(rows)))
         if matching.get(column, set()) is None:
             diagnostics.append(_too_slow(resource, resource.fields[place]))
             rows = [row for row in rows if FAULTS[row[1]] != "undecided"]
@@ -167,14 +173,28 @@ def _in_table(
     found = [each for each in found if (each[0], each[1]) not in spoilt]
     spoilt |= {(line, place) for line, place, _, _ in found}
     keys = _keys_of_rows(database, checks, {line for line, _, _, _ in found})
-    diagnostics += [
-        _diagnostic(resource, resource.fields[place], fault, cell, line, keys.get(line))
-        for line, place, fault, cell in found
-    ]
+    known: dict[tuple[int, str, str | None], Diagnostic] = {}
+    for line, place, fault, cell in found:
+        # the same slip often stands in each row, and advice is dear
+        said = known.get((place, fault, cell))
+        if said is None:
+            said = _diagnostic(resource, resource.fields[place], fault, cell, len(known) < MOST_ADVISED)
+            known[place, fault, cell] = said
+        diagnostics.append(replace(said, line=line, record_id=keys.get(line)))
     for places, count in zip(checks.uniques, counts[len(checks.cells) :], strict=True):
         if count:
             diagnostics += _repeated(database, checks, places, spoilt)
+        if count > MOST_TOLD:
+            names = ", ".join(resource.names[place] for place in places)
+            diagnostics.append(more_than_told(resource, names, count - MOST_TOLD))
     return diagnostics
+
+
+def more_than_told(resource: Resource, name: str, number: int) -> Diagnostic:
+    """Return what is said of the faulty cells of a column that are too many to be told one by one."""
+    message = f"{quoted(name)} has {number:,} more cells that are not right"
+    advice = "mend those that are told first"
+    return Diagnostic("F008", message, resource.path, None, resource.name, name, help=advice)
 
 
 def _too_slow(resource: Resource, field: Field) -> Diagnostic:
@@ -232,10 +252,24 @@ def _repeated(database: Database, checks: TableChecks, places: tuple[int, ...], 
     return diagnostics
 
 
-def _diagnostic(
-    resource: Resource, field: Field, fault: str, cell: str | None, line: int, record_id: str | None
-) -> Diagnostic:
-    blank = Diagnostic(CODES.get(fault, ""), "", resource.path, line, resource.name, field.name, record_id)
+def _diagnostic(resource: Resource, field: Field, fault: str, cell: str | None, advised: bool) -> Diagnostic:
+    said = _said(resource, field, fault, cell, advised)
+    if not cell or not advised or fault not in ("type", "pattern", "enum"):
+        return said
+    better = spreadsheet.advice(field, cell, _taker(field))
+    return replace(said, help=better) if better else said
+
+
+def _taker(field: Field) -> Callable[[str], bool]:
+    """Return a function that tells whether a column takes a short text; none is taken where that might take long."""
+    if not is_quick(field.constraints.get("pattern", "")):
+        return lambda _: False
+    judged = judge(field)
+    return lambda cell: judged(cell) is None
+
+
+def _said(resource: Resource, field: Field, fault: str, cell: str | None, advised: bool) -> Diagnostic:
+    blank = Diagnostic(CODES.get(fault, ""), "", resource.path, None, resource.name, field.name)
     name, value = quoted(field.name), quoted(cell or "")
     example = f"such as {quoted(field.example)}" if field.example else "as the schema describes it"
     if fault == "required" and field.name in resource.primary_key:
@@ -254,7 +288,7 @@ def _diagnostic(
         )
     if fault == "enum":
         listed = [each if isinstance(each, str) else repr(each) for each in limit]
-        meant = get_close_matches(cell or "", listed, n=1)
+        meant = get_close_matches((cell or "")[:LONGEST_VALUE], listed[:MOST_ADVISED], n=1) if advised else []
         choices = f"one of {', '.join(quoted(each) for each in listed[:12])}{' and others' if len(listed) > 12 else ''}"
         advice = f"did you mean {quoted(meant[0])}?" if meant else f"write {choices}"
         return replace(blank, message=f"{name} is {value}, which is not {choices}", help=advice)
