@@ -24,14 +24,14 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from time import monotonic
+from time import monotonic, process_time
 from typing import Any
 
 import overlay
 from dossier import check as checking
 from dossier import engine
 
-SECONDS, MEMORY_MB = 10, 1024
+SECONDS, PATIENCE, MEMORY_MB = 10, 30, 1024
 DOSSIER_EVERY, NOISE_EVERY = 16, 12
 
 LIBRARIES = tuple(
@@ -41,7 +41,16 @@ LIBRARIES = tuple(
         *("/usr/lib", "/usr/share/zoneinfo", "/lib", "/proc/self", "/sys/fs/cgroup", "/proc/meminfo", "/etc/localtime"),
     }
 )
-FORBIDDEN = ("socket.", "os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate")
+FORBIDDEN: tuple[str, ...] = (
+    "socket.",
+    "os.remove",
+    "os.rename",
+    "os.mkdir",
+    "os.rmdir",
+    "os.link",
+    "os.symlink",
+    "os.truncate",
+)
 FORBIDDEN += ("os.chmod", "os.chown", "os.system", "os.exec", "os.posix_spawn", "os.fork", "shutil.", "tempfile.")
 STRANGE: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 1, 10**30, -(10**30), 1.5, 1e308, "", "a", "b", "x", "string", "integer", "number"),
@@ -74,7 +83,7 @@ CELLS = (
     *('"', '""', '"a', "=1+1", "@x", "\x00", "\u200b", "e\u0301", "é", "\ud83d", "9" * 5000, "1e99999", "a,b", "a;b"),
     *("\r", "\n", "\t", "NaN", "INF", "0000-00-00", "x" * 2000, "a" * 40, "ab" * 30, "\u0301" * 40, "“a”", "S3.17"),
 )
-FRAGMENTS = (
+FRAGMENTS: tuple[str, ...] = (
     "&a [*a, *a]",
     "!!python/object/apply:os.system ['true']",
     "<<: *x",
@@ -290,7 +299,7 @@ class Guard:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one package; `failure` is empty where nothing broke."""
+    """What became of one package; `seconds` are those of computing, `failure` is empty where nothing broke."""
 
     seed: int
     kind: str
@@ -305,7 +314,7 @@ def tried(seed: int, guard: Guard, dossier: dict[str, bytes], folder: Path) -> O
     with tempfile.TemporaryDirectory(dir=folder) as name:
         root = Path(name)
         kind = make(seed, root, dossier)
-        started, verdict, failure = monotonic(), "", ""
+        started, verdict, failure = process_time(), "", ""
         guard.breaches, guard.root = [], os.path.realpath(root)
         try:
             report = checking.check(root)
@@ -316,7 +325,7 @@ def tried(seed: int, guard: Guard, dossier: dict[str, bytes], folder: Path) -> O
             failure = traceback.format_exc()
         finally:
             guard.root = None
-        seconds = monotonic() - started
+        seconds = process_time() - started
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         if guard.breaches:
             failure = "; ".join(guard.breaches[:5])
@@ -386,8 +395,7 @@ def outcomes(seeds: Iterator[int], jobs: int, until: float) -> Iterator[Outcome]
             while busy:
                 ready = wait([each.tasks for each in busy], timeout=1)
                 for worker in list(busy):
-                    # a hang is three times the limit, as a worker may have to start first
-                    if worker.tasks in ready or monotonic() - worker.since > 3 * SECONDS:
+                    if worker.tasks in ready or monotonic() - worker.since > PATIENCE:
                         yield worker.taken()
                         if not _fed(worker, seeds, until):
                             busy.remove(worker)
