@@ -17,7 +17,6 @@ from overlay import ROOT, VALID, Case, all_cases, build, said, verdict
 CASES = all_cases()
 RULES = rules.all_rules()
 SHOWN_ELSEWHERE = {
-    "F008": "the last two tests below: a line of eight megabytes is no file to keep",
     "F011": "test_sync.py: told by `dossier sync`, not by `dossier check`",
 }
 

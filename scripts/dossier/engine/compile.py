@@ -52,6 +52,8 @@ MOST_TOLD = 100_000
 _LONGEST_FOR_RE2 = 1_000
 _MOST_REPEATS = 256
 _LARGEST_LENGTH = 1 << 31
+# the database takes minutes to plan a list of a hundred thousand values
+_LONGEST_LIST = 1_000
 _ASCII = "[ -~]*"
 
 
@@ -139,7 +141,7 @@ def _constraint_cases(field: Field, column: str, value: str, refused: frozenset[
             cases.append((f"not regexp_full_match({column}, {sql_text(_ASCII)})", "undecided"))
         cases.append((f"not regexp_full_match({column}, {sql_text(f'(?:{pattern})')})", "pattern"))
     if "enum" in limits:
-        if field.type not in ("string", "any", "date"):
+        if field.type not in ("string", "any", "date") or len(limits["enum"]) > _LONGEST_LIST:
             return [*cases, ("true", "undecided")]
         listed = tuple(each if isinstance(each, str) else json.dumps(each) for each in limits["enum"])
         cases.append((f"not {_among(column, listed)}", "enum"))

@@ -57,7 +57,8 @@ class Database:
         self._connection.execute("set lock_configuration = true")
         self._deadline = inf
         self._closed = Event()
-        Thread(target=self._watch, daemon=True).start()
+        self._watcher = Thread(target=self._watch, daemon=True)
+        self._watcher.start()
 
     def _watch(self) -> None:
         while not self._closed.wait(0.5):
@@ -67,6 +68,8 @@ class Database:
     def close(self) -> None:
         """Free the memory."""
         self._closed.set()
+        # a thread that still holds the connection when Python ends would be told of as a leak
+        self._watcher.join()
         self._connection.close()
 
     def create(self, number: int, resource: Resource) -> None:
