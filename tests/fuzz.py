@@ -338,7 +338,7 @@ def tried(seed: int, guard: Guard, dossier: dict[str, bytes], folder: Path) -> O
 
 def work(tasks: Connection, dossier: dict[str, bytes], folder: Path) -> None:
     """Try seeds until None comes: the worker process."""
-    # what a worker imports while it is watched lies in the libraries; a warm start keeps the times honest
+    sys.dont_write_bytecode = True
     guard = Guard()
     sys.addaudithook(guard)
     while (seed := tasks.recv()) is not None:

@@ -256,8 +256,9 @@ class _Reading:
             if len(found) <= len(self.wanted) and ",".join(found).split(sign) == self.wanted:
                 fact = f"the columns are parted by {name}, not by commas"
                 raise self.stop("F208", fact, "save the table as CSV with commas (in LibreOffice: field delimiter)", 1)
-        if self.house and found[0].startswith("sep="):
-            raise self.stop("F208", f"the file begins with {quoted(found[0])}, a line for Excel", "delete the line", 1)
+        first = ",".join(found)
+        if self.house and first.startswith("sep="):
+            raise self.stop("F208", f"the file begins with {quoted(first)}, a line for Excel", "delete the line", 1)
         counts = dict.fromkeys(found, 0)
         for name in found:
             counts[name] += 1
