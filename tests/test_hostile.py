@@ -385,6 +385,23 @@ def test_a_faulty_rule_of_ours_ends_with_2(tmp_path: Path) -> None:
     assert "root:" not in done.stderr
 
 
+@pytest.mark.parametrize(("name", "kind"), [("event_type", "integer"), ("occurs_as", "string")])
+def test_a_dossier_with_other_columns_is_told_so_and_no_fault_of_ours(tmp_path: Path, name: str, kind: str) -> None:
+    root = overlay.build(tmp_path / "package")
+    for path in ("schemas/event_tag_codes.json", "schemas/vocabularies/event_tag_codes.csv"):
+        place = root / path
+        place.write_text(place.read_text().replace("event_type", name))
+    schema = json.loads((root / "schemas/event_tag_codes.json").read_text())
+    column = next(each for each in schema["fields"] if each["name"] == name)
+    schema["fields"][schema["fields"].index(column)] = {"name": name, "type": kind}
+    schema["foreignKeys"] = []
+    (root / "schemas/event_tag_codes.json").write_text(json.dumps(schema))
+    overlay.renew_hashes(root)
+    code, said, _, _ = run("check", str(root))
+    assert code == 1
+    assert "F002 the columns or types of its tables do not let R" in said
+
+
 def test_slow_patterns_cost_their_time_once_and_no_answer_is_made_up() -> None:
     jobs = [("a+", ["a", "b", "ä"]), ("(a|a)*b", ["a" * 60]), ("c", ["c"])]
     assert patterns.decide(jobs, seconds=2) == [[True, False, False], None, None]

@@ -40,6 +40,8 @@ def check(path: Path, progress: Progress = lambda _: None) -> Report:
         message = f"the package is too much for one check: {error}"
         advice = "split it; what was found up to there is told"
         report.diagnostics.append(Diagnostic("F008", message, package.descriptor, help=advice))
+    except duck.MisfitError as error:
+        report.diagnostics.append(_misfit(package, "evidence and ledger be counted", str(error)))
     finally:
         database.close()
     report.diagnostics = _in_order(package, report.diagnostics)
@@ -161,6 +163,7 @@ class _Check:
     def run_rules(self) -> None:
         present = {each.name for each in self.loaded.values()}
         paths = {each.name: each.path for each in self.package.resources}
+        misfits: dict[str, str] = {}
         for rule in rules.all_rules():
             if rule.query is None:
                 continue
@@ -174,9 +177,15 @@ class _Check:
             self.report.rules += 1
             try:
                 rows = self.database.rule_rows(rule.query, rules.COLUMNS)
+            except duck.MisfitError as error:
+                misfits[rule.code] = str(error)
+                continue
             except duck.QueryError as error:
                 raise rules.BadRuleError(f"{rule.code}-{rule.name}.sql: {error}") from error
             self.found += [_from_row(rule, row, paths) for row in rows]
+        if misfits:
+            undone = f"{', '.join(misfits)} be run"
+            self.found.append(_misfit(self.package, undone, next(iter(misfits.values()))))
 
     def needs(self, rule: rules.Rule) -> list[str]:
         """Return the tables without which a rule must not run; `*` stands for all, and for those that it names."""
@@ -240,6 +249,13 @@ class _Check:
             """
         )[0]
         return Share(accounted, total), pending
+
+
+def _misfit(package: Package, undone: str, error: str) -> Diagnostic:
+    why = " ".join(error.partition("\n")[0].split())
+    message = f"the columns or types of its tables do not let {undone}: {why}"
+    advice = "describe the tables as a dossier has them; `dossier sync` writes the schemas"
+    return Diagnostic("F002", message, package.descriptor, help=advice)
 
 
 def _from_row(rule: rules.Rule, row: tuple[Any, ...], paths: dict[str, str]) -> Diagnostic:

@@ -41,6 +41,10 @@ class BeyondError(QueryError):
     """A query, or the rows it is about, would need more time or memory than a check may take."""
 
 
+class MisfitError(QueryError):
+    """A query asks for columns that the tables do not have, or have of another type."""
+
+
 class Database:
     """All loaded tables, every column as text, in the schema `raw` as t0, t1, … with columns _line, c0, c1, …
 
@@ -102,7 +106,8 @@ class Database:
     def rows(self, query: str | duckdb.Statement) -> list[Row]:
         """Run one of our own queries.
 
-        Raises: BeyondError where it takes too long or too much memory, QueryError where it cannot be run.
+        Raises: BeyondError where it takes too long or too much memory, MisfitError where the tables have other columns,
+            QueryError where it cannot be run for another reason.
         """
         self._deadline = monotonic() + self._seconds
         try:
@@ -111,6 +116,8 @@ class Database:
             raise BeyondError(f"it needs more than {MEMORY_MB:,} MB of memory") from error
         except duckdb.InterruptException as error:
             raise BeyondError(f"it takes longer than {self._seconds:g} s") from error
+        except (duckdb.BinderException, duckdb.ConversionException) as error:
+            raise MisfitError(str(error)) from error
         except duckdb.Error as error:
             raise QueryError(str(error)) from error
         finally:
