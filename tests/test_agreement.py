@@ -11,7 +11,7 @@ import numpy
 import pytest
 
 import toy
-from dossier import agreement, cli, csvfiles
+from dossier import agreement, cli, csvfiles, files
 from dossier.agreement import Cell, Variable, drawn, variable
 from dossier.csvfiles import Row
 from dossier.models import Coding
@@ -55,7 +55,7 @@ def ferry(tmp_path: Path) -> toy.Toy:
 
 
 def write(ferry: toy.Toy, rows: list[Row]) -> None:
-    csvfiles.replace(ferry.file("codings"), csvfiles.written(Coding.model_fields, (row.cells.values() for row in rows)))
+    files.replace(ferry.file("codings"), csvfiles.written(Coding.model_fields, (row.cells.values() for row in rows)))
 
 
 def test_four_coders_with_gaps_agree_as_krippendorff_computes_it() -> None:

@@ -10,7 +10,20 @@ ROOMS = (
     *("__main__", "cli", "faults", "plots", "exports", "views", "agreement", "coverage"),
     *("sync", "codebook", "readme", "show", "lineage", "loader", "frames", "records"),
     *("checker", "fmt", "readings", "texts", "seeds", "projection"),
-    *("csvfiles", "waivers", "shares", "package", "engine", "report", "models", "columns", "rules", "wording"),
+    *(
+        "csvfiles",
+        "waivers",
+        "shares",
+        "package",
+        "jsonfiles",
+        "files",
+        "engine",
+        "report",
+        "models",
+        "columns",
+        "rules",
+        "wording",
+    ),
 )
 """From the top to the ground: a room may import from those after it."""
 

@@ -50,7 +50,7 @@ def test_a_fault_ends_with_1_and_says_where_and_what_to_do(
     assert cli.main(["check", str(root / "datapackage.json")]) == 1
     assert capsys.readouterr().out.splitlines()[:2] == [
         "records/towns.csv:3: V104 `founded` is `01.09.2023`, which is not a day of the calendar",
-        "  help: write year-month-day, such as `2023-09-13`",
+        "  help: a spreadsheet has rewritten the date: write `2023-09-01`",
     ]
 
 
@@ -89,7 +89,7 @@ def test_json_is_one_object_of_the_agreed_form(make_package: MakePackage, capsys
                 "field": "founded",
                 "record_id": "T2",
                 "message": "`founded` is `01.09.2023`, which is not a day of the calendar",
-                "help": "write year-month-day, such as `2023-09-13`",
+                "help": "a spreadsheet has rewritten the date: write `2023-09-01`",
             }
         ],
     }

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import toy
-from dossier import cli, csvfiles
+from dossier import cli, csvfiles, files
 from dossier.codebook import codebook
 from dossier.models import RECORDS, VOCABULARIES, Decision
 from dossier.sync import sync
@@ -78,7 +78,7 @@ def test_each_decision_stands_in_it_with_the_record_that_shows_it(ferry: toy.Toy
 
 def test_a_bar_in_a_cell_does_not_end_it(ferry: toy.Toy) -> None:
     row = ["D001", "This|that?", "This", "claims", "C0003"]
-    csvfiles.replace(ferry.file("decisions"), csvfiles.written(Decision.model_fields, [row]))
+    files.replace(ferry.file("decisions"), csvfiles.written(Decision.model_fields, [row]))
 
     assert part(page(ferry), "## Decisions on hard cases")[2:] == [
         r"| `D001` | This\|that? | This | `C0003` of `claims` |"

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from dossier import cli, csvfiles, rules
+from dossier import cli, csvfiles, files, rules
 from dossier.faults import trial
 from dossier.faults.kinds import KINDS, named
 from dossier.faults.planting import DESCRIPTOR, Fault, Kind, NoPlaceError, Original, Place, load, plant
@@ -193,7 +193,7 @@ def test_what_the_clean_package_is_told_counts_for_nothing(village: Path, tmp_pa
     fault = full_stop(told.original, 0)
     usual = told.judged(0, kind, fault).told
     for path, content in fault.files.items():
-        csvfiles.replace(package / path, content or b"")
+        files.replace(package / path, content or b"")
     (package / DESCRIPTOR).write_bytes(told.descriptor(fault))
     with_it = Bench(Order(package, 1, (), None, False), tmp_path / "with")
     added = with_it.judged(0, kind, with_it.original.sheets["events"].spots()[1].changed(title="The fair ends."))

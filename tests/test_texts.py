@@ -174,7 +174,7 @@ def manifest(ferry: toy.Toy, old: str, new: str) -> list[tuple[str, int | None]]
         ("condition: as written", "condition: !!bool x", "this is no plain YAML: tags are not used here", 8),
         ("condition: as written", "condition: '", "this is no plain YAML", 9),
         ("condition: as written", "condition: " + "[" * 5000, "this is no plain YAML", None),
-        ("condition: as written", "condition: " + "x" * 70_000, "this manifest is larger than 65,536 bytes", None),
+        ("condition: as written", "condition: " + "x" * 70_000, "`seeds/900.yaml` is larger than 65,536 bytes", None),
     ],
 )
 def test_a_manifest_that_says_something_else_is_refused(
@@ -190,7 +190,10 @@ def test_a_manifest_that_is_no_file_is_refused(ferry: toy.Toy) -> None:
     with pytest.raises(Refused) as refused:
         seeds.load(ferry.package)
     said = [(each.path, each.message) for each in refused.value.diagnostics]
-    assert said == [(f"seeds/{name}.yaml", "this manifest is no plain file") for name in ("902", "903")]
+    assert said == [
+        ("seeds/902.yaml", "`seeds/902.yaml` is no plain file"),
+        ("seeds/903.yaml", "this manifest is a link that leads nowhere"),
+    ]
 
 
 def test_without_texts_the_json_claims_no_proof(ferry: toy.Toy) -> None:

@@ -7,7 +7,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from dossier import csvfiles
+from dossier import csvfiles, files
 from dossier.models import RECORDS
 from dossier.sync import sync
 
@@ -92,7 +92,7 @@ def make(folder: Path) -> Toy:
     for model in RECORDS:
         rows = ledger if model.table == "sentences" else ROWS[model.table]
         content = csvfiles.written(model.model_fields, (row.split("|") for row in rows))
-        csvfiles.replace(toy.file(model.table), content)
+        files.replace(toy.file(model.table), content)
     sync(toy.package, check=False)
     return toy
 

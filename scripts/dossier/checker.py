@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from dossier import rules, shares, waivers
-from dossier.engine import duck, form, keys, values
+from dossier import files, rules, shares, waivers
+from dossier.engine import duck, form, keys, order, values
 from dossier.engine.compile import Reference
 from dossier.engine.table import VOCABULARIES, Resource
 from dossier.package import Package, load
@@ -52,6 +51,12 @@ def check(path: str | Path = ".", progress: Progress = lambda _: None, texts: Pa
     database = duck.Database()
     try:
         _Check(package, database, report, progress, texts).run()
+    except (duck.BeyondError, duck.OutOfMemory) as error:
+        message = f"the package is too much for one check: {error}"
+        advice = "split it; what was found up to there is told"
+        report.diagnostics.append(Diagnostic("F008", message, package.descriptor, help=advice))
+    except duck.MisfitError as error:
+        report.diagnostics.append(_misfit(package, "evidence and ledger be counted", str(error)))
     finally:
         database.close()
     report.diagnostics = _in_order(package, report.diagnostics)
@@ -69,9 +74,12 @@ class _Check:
         self.loaded: dict[int, Resource] = {}
         self.numbers = {each.name: number for number, each in enumerate(package.resources)}
         self.spoilt: dict[int, set[tuple[int, int]]] = {}
+        self.bytes_left = form.LARGEST_TOGETHER
         # tables that must not be relied on, why, and what was left undone because of it
         self.unsure = dict.fromkeys(package.left_out, "its description is not right yet")
         self.undone: dict[str, list[str]] = {}
+        # rules that cannot be run on tables described as these are, and what the database says of it
+        self.misfits: dict[str, str] = {}
 
     def run(self) -> None:
         is_dossier = self.report.is_dossier = self.package.is_dossier
@@ -84,6 +92,7 @@ class _Check:
         self.progress("checking values and keys")
         self.found += values.check_tables(self.database, self.loaded, self.spoilt)
         if is_dossier:
+            self.found += order.check_order(self.database, self.loaded, self.spoilt)
             self.distrust_faulty_keys()
         self.progress("checking references")
         self.found += keys.check_references(self.database, list(self.references()), self.spoilt)
@@ -151,14 +160,11 @@ class _Check:
 
     def undeclared_files(self) -> None:
         for folder in (RECORDS, VOCABULARIES):
-            top = self.package.root / folder
-            for parent, _, names in os.walk(top):
-                for name in sorted(names):
-                    path = (Path(parent) / name).relative_to(self.package.root).as_posix()
-                    if path not in self.package.declared:
-                        message = f"the file {quoted(path)} belongs to no table of the package"
-                        advice = "declare it with `dossier sync`, or move it away"
-                        self.found.append(Diagnostic("F006", message, path, help=advice))
+            for path in files.below(self.package.root, folder):
+                if path not in self.package.declared:
+                    message = f"the file {quoted(path)} belongs to no table of the package"
+                    advice = "declare it with `dossier sync`, or move it away"
+                    self.found.append(Diagnostic("F006", message, path, help=advice))
 
     def missing_tables(self, has_documents: bool) -> None:
         """Without the tables that prove the others, the rules that ask for proof would be skipped in silence."""
@@ -178,7 +184,9 @@ class _Check:
             resource,
             self.package.is_dossier,
             lambda lines, rows: self.database.append(number, resource, lines, rows),
+            self.bytes_left,
         )
+        self.bytes_left -= read.size
         self.found += read.diagnostics
         if not read.is_sound:
             self.database.drop(number)
@@ -216,6 +224,9 @@ class _Check:
         for rule in queries:
             if rule.is_on_findings:
                 self.run_rule(rule)
+        if self.misfits:
+            undone = f"{', '.join(self.misfits)} be run"
+            self.found.append(_misfit(self.package, undone, next(iter(self.misfits.values()))))
 
     def run_rule(self, rule: rules.Rule) -> bool:
         """Add what a rule finds; False where it cannot be run on all it asks for."""
@@ -234,6 +245,9 @@ class _Check:
         self.report.rules += 1
         try:
             rows = self.database.rule_rows(rule.query or "", rules.COLUMNS)
+        except duck.MisfitError as error:
+            self.misfits[rule.code] = str(error)
+            return False
         except duck.QueryError as error:
             raise rules.BadRuleError(f"{rule.code}-{rule.name}.sql: {error}") from error
         paths = {each.name: each.path for each in self.package.resources}
@@ -269,6 +283,13 @@ class _Check:
             return [*rule.needs, *behind]
         named = (each for each in self.database.tables_named(query) if not each.startswith("_"))
         return [*self.numbers, *self.package.left_out, *named, *behind]
+
+
+def _misfit(package: Package, undone: str, error: str) -> Diagnostic:
+    why = " ".join(error.partition("\n")[0].split())
+    message = f"the columns or types of its tables do not let {undone}: {why}"
+    advice = "describe the tables as a dossier has them; `dossier sync` writes the schemas"
+    return Diagnostic("F002", message, package.descriptor, help=advice)
 
 
 def _from_row(rule: rules.Rule, row: tuple[Any, ...], paths: dict[str, str]) -> Diagnostic:

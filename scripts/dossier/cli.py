@@ -214,10 +214,10 @@ def _check(chosen: argparse.Namespace) -> int:
 
 
 def _written(file: Path, content: str) -> bool:
-    from dossier import csvfiles
+    from dossier import files
 
     try:
-        csvfiles.replace(file, content.encode("utf-8", errors="backslashreplace"))
+        files.replace(file, content.encode("utf-8", errors="backslashreplace"))
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         print(f"the report cannot be written to {file}: {reason}", file=sys.stderr)

@@ -1,18 +1,21 @@
-"""The CSV files of a dossier: read into rows with their lines, written canonically, replaced in one step."""
+"""The CSV files of a dossier: read into rows with their lines, written canonically."""
 
 from __future__ import annotations
 
 import csv
 import io
-import os
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from dossier import files
 from dossier.columns import Table
 from dossier.report import Diagnostic, Refused, quoted
 
 LONGEST_CELL = 1 << 20
+LARGEST_TABLE = 1 << 23
+MOST_FAULTS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +70,14 @@ def read_bytes(directory: Path, path: str) -> bytes:
     """Return the bytes of a file of the package.
 
     Raises:
-        Refused: there is no such file, or it cannot be read.
+        Refused: there is no such file, it lies outside the package, is no plain file, or is larger than a table is.
 
     """
-    file = directory / path
-    if file.exists() and not file.is_file():
-        # a pipe would never end
-        raise Refused([Diagnostic("F008", f"{quoted(path)} is no plain file", path, help="put a CSV file there")])
-    try:
-        return file.read_bytes()
-    except FileNotFoundError as error:
-        raise Refused(
-            [Diagnostic("F005", f"the file {quoted(path)} is not there", path, help="run `dossier sync`")]
-        ) from error
-    except OSError as error:
-        raise Refused([Diagnostic("F008", f"the file cannot be read: {error.strerror}", path)]) from error
+    content = files.content(directory, path, LARGEST_TABLE)
+    if content is None:
+        message = f"the file {quoted(path)} is not there"
+        raise Refused([Diagnostic("F005", message, path, help="run `dossier sync`")])
+    return content
 
 
 def parse(content: bytes, path: str) -> Rows:
@@ -104,11 +100,16 @@ def parse(content: bytes, path: str) -> Rows:
                 continue
             if not names:
                 names = tuple(cell.strip() for cell in cells)
+                if len(names) > MOST_FAULTS:
+                    message = f"the header has {len(names):,} columns"
+                    raise Refused([Diagnostic("F202", message, path, start, help="look whether it is the right file")])
             elif len(cells) == len(names):
                 records.append((start, cells))
             else:
                 message = f"the row has {len(cells):,} cells where the header has {len(names):,}"
                 faults.append(Diagnostic("F205", message, path, start, help="mend commas and quotes in this row"))
+                if len(faults) == MOST_FAULTS:
+                    break
     except csv.Error as error:
         message = f"the quotes do not match from here on: {error}"
         help_ = 'close the quote, and double each quote that stands inside a quoted cell: `"a ""b"" c"`'
@@ -117,7 +118,7 @@ def parse(content: bytes, path: str) -> Rows:
         faults.append(
             Diagnostic("F201", "the file is empty: it has no header", path, 1, help="delete it and run `dossier sync`")
         )
-    repeated = sorted({name for name in names if names.count(name) > 1})
+    repeated = sorted(name for name, count in Counter(names).items() if count > 1)
     faults += [
         Diagnostic("F203", f"the column {quoted(name)} stands twice in the header", path, 1) for name in repeated
     ]
@@ -159,17 +160,6 @@ def written(names: Iterable[str], records: Iterable[Iterable[str]]) -> bytes:
     """Return the canonical bytes: UTF-8, line feeds, quotes only where a cell needs them."""
     lines = (",".join(map(_minimal, cells)) for cells in (names, *records))
     return "".join(f"{line}\n" for line in lines).encode("utf-8")
-
-
-def replace(path: Path, content: bytes) -> None:
-    """Give a file new bytes in one step: a reader sees the old file or the new one, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(content)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _minimal(cell: str) -> str:

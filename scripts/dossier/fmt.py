@@ -3,16 +3,17 @@
 Mended: a byte-order mark, line ends, blank lines, white space around a cell, the order of columns, the order of
 records (vocabularies keep theirs), needless quotes, and the Unicode form (NFC) of all but verbatim cells.
 Refused, because mending would lose or guess something: bytes that are no UTF-8, open quotes, records of another
-length than the header, unknown or missing columns, a key that is empty or stands twice, a line break in a cell.
+length than the header, unknown or missing columns, a key that is empty or stands twice, a line break in a cell,
+more combining marks on a letter than any script sets. A file that lies outside the package is neither read nor written.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from pathlib import Path
 
-from dossier import csvfiles
+from dossier import csvfiles, files
 from dossier.columns import Table, said
+from dossier.engine import nfc
 from dossier.engine.table import natural_key
 from dossier.models import RECORDS, VOCABULARIES
 from dossier.report import Diagnostic, Refused, quoted
@@ -31,9 +32,9 @@ def format_package(directory: Path, check: bool) -> list[Path]:
     wanted = {}
     faults = []
     for path, model in table_files():
-        if not (directory / path).exists():
-            continue
         try:
+            if not files.inside(directory, path).exists():
+                continue
             content = csvfiles.read_bytes(directory, path)
             canonical = formatted(content, model, path)
         except Refused as refused:
@@ -45,7 +46,7 @@ def format_package(directory: Path, check: bool) -> list[Path]:
         raise Refused(faults)
     if not check:
         for file, canonical in wanted.items():
-            csvfiles.replace(file, canonical)
+            files.replace(file, canonical)
     return list(wanted)
 
 
@@ -74,6 +75,8 @@ def formatted(content: bytes, model: type[Table], path: str) -> bytes:
         record = [_mended(cells[place], kept) for place, kept in zip(places, keep, strict=True)]
         records.append(record)
         faults += _faults(record, names, lines, line, path)
+        if len(faults) >= csvfiles.MOST_FAULTS:
+            break
     if faults:
         raise Refused(faults)
     if not model.vocabulary:
@@ -83,7 +86,8 @@ def formatted(content: bytes, model: type[Table], path: str) -> bytes:
 
 def _mended(cell: str, keep: bool) -> str:
     stripped = cell.strip()
-    return stripped if keep else unicodedata.normalize("NFC", stripped)
+    # what is overloaded stays as it is, and is refused with the other faults of its record
+    return stripped if keep or nfc.is_overloaded(stripped) else nfc.normalized(stripped)
 
 
 def _faults(record: list[str], names: tuple[str, ...], lines: dict[str, int], line: int, path: str) -> list[Diagnostic]:
@@ -93,6 +97,11 @@ def _faults(record: list[str], names: tuple[str, ...], lines: dict[str, int], li
         Diagnostic("F302", f"{name} has a line break in it", path, line, field=name, record_id=key or None)
         for name, cell in zip(names, record, strict=True)
         if "\n" in cell or "\r" in cell
+    ]
+    faults += [
+        Diagnostic("F105", f"{name} has too many combining marks", path, line, field=name, record_id=key or None)
+        for name, cell in zip(names, record, strict=True)
+        if nfc.is_overloaded(cell)
     ]
     if not key:
         faults.append(Diagnostic("R001", f"{names[0]} is empty", path, line, field=names[0]))

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from dossier.engine.schema import HOUSE_NAME, UnreadableError, read_schema, shown, text_or_none
 from dossier.engine.table import Field, ForeignKey, Resource
+from dossier.jsonfiles import Documents, MisplacedError, contained
 from dossier.report import Diagnostic, Refused, quoted
 
-__all__ = ["DESCRIPTOR", "Field", "ForeignKey", "Package", "Resource", "contained", "load"]
+__all__ = ["DESCRIPTOR", "Field", "ForeignKey", "Package", "Resource", "load"]
 
 DESCRIPTOR = "datapackage.json"
-LARGEST_DESCRIPTOR = 16 * 1024 * 1024
-DEEPEST = 100
-MOST_FIELDS = 10_000
+MOST_TABLES = 1_000
 
 # what a property may be and still mean no more than we do anyway
 _PLAIN: dict[str, tuple[object, ...]] = {
@@ -71,48 +68,22 @@ def load(path: Path) -> Package:
     Raises: Refused where there is no descriptor, or where it is nothing that a package could be read from.
     """
     descriptor = path / DESCRIPTOR if path.is_dir() else path
+    documents = Documents(descriptor.parent)
     try:
-        content = _read_json(descriptor, descriptor.name)
+        content = documents.read(descriptor.name)
         listed = content.get("resources")
         if not isinstance(listed, list) or not listed:
             raise UnreadableError("F002", "the package has no `resources`", "list at least one table under `resources`")
-    except _MisplacedError as error:
+        if len(listed) > MOST_TABLES:
+            raise UnreadableError("F008", f"the package lists more than {MOST_TABLES:,} tables", "split the package")
+    except MisplacedError as error:
         raise Refused([error.diagnostic(descriptor.name)]) from None
     except UnreadableError as error:
         raise Refused([_diagnostic(error, descriptor.name)]) from None
-    return _package(content, listed, descriptor.parent, descriptor.name)
+    return _package(content, listed, documents, descriptor.name)
 
 
-def contained(root: Path, path: str) -> Path:
-    """Return the place of a file of the package.
-
-    Raises: UnreadableError where the path is one that must not be followed.
-    """
-    found = _forbidden(root, path)
-    if found:
-        raise UnreadableError("F003", f"the path {quoted(path)} {found}", "move the file into the package")
-    return root / path
-
-
-def _forbidden(root: Path, path: str) -> str | None:
-    if not path or "\x00" in path or len(path) > 1000:
-        return "is empty, too long or has a NUL character"
-    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", path):
-        return "is a URL or names a drive"
-    if path.startswith(("/", "\\", "~")):
-        return "is absolute"
-    if "\\" in path:
-        return "has a backslash, and folders are parted by `/`"
-    if ".." in PurePosixPath(path).parts:
-        return "climbs out of its folder with `..`"
-    try:
-        inside = (root / path).resolve().is_relative_to(root.resolve())
-    except (OSError, RuntimeError):
-        return "is a link that leads nowhere"
-    return None if inside else "is a link that leaves the package"
-
-
-def _package(content: dict[str, Any], listed: list[Any], root: Path, descriptor: str) -> Package:
+def _package(content: dict[str, Any], listed: list[Any], documents: Documents, descriptor: str) -> Package:
     noted: list[Diagnostic] = []
     mark = content.get("dossier")
     if mark not in (None, "1"):
@@ -121,37 +92,43 @@ def _package(content: dict[str, Any], listed: list[Any], root: Path, descriptor:
                 "F004", f"`dossier` is {shown(mark)}", descriptor, help='write `"dossier": "1"`, or leave it out'
             )
         )
-    resources: list[Resource] = []
+    resources: dict[str, Resource] = {}
     declared: set[str] = set()
     names = {each["name"] for each in listed if isinstance(each, dict) and isinstance(each.get("name"), str)}
     for place, each in enumerate(listed, 1):
         name = text_or_none(each.get("name")) if isinstance(each, dict) else None
         try:
-            resource = _resource(each, place, root, descriptor, mark == "1", declared, noted)
-            if any(resource.name.lower() == other.name.lower() for other in resources):
+            resource = _resource(each, place, documents, descriptor, mark == "1", declared, noted)
+            if resources.setdefault(resource.name.lower(), resource) is not resource:
                 raise UnreadableError("F002", f"two tables have the name {quoted(resource.name)}", "rename one of them")
-            resources.append(resource)
-        except _MisplacedError as error:
+        except MisplacedError as error:
             noted.append(error.diagnostic(descriptor, name))
         except UnreadableError as error:
             about = f"the table {quoted(name)}: {error.message}" if name else error.message
             noted.append(replace(_diagnostic(error, descriptor, name), message=about))
+    tables = {each.name: each for each in resources.values()}
     return Package(
-        root=root,
+        root=documents.root,
         descriptor=descriptor,
-        name=text_or_none(content.get("name")) or root.resolve().name,
+        name=text_or_none(content.get("name")) or documents.root.resolve().name,
         title=text_or_none(content.get("title")),
         version=text_or_none(content.get("version")),
         is_dossier=mark == "1",
-        resources=tuple(_with_sound_references(each, resources, names, descriptor, noted) for each in resources),
+        resources=tuple(_with_sound_references(each, tables, names, descriptor, noted) for each in tables.values()),
         declared=frozenset(declared),
-        left_out=tuple(sorted(names - {each.name for each in resources})),
+        left_out=tuple(sorted(names - set(tables))),
         diagnostics=tuple(noted),
     )
 
 
 def _resource(
-    content: Any, place: int, root: Path, descriptor: str, is_dossier: bool, declared: set[str], noted: list[Diagnostic]
+    content: Any,
+    place: int,
+    documents: Documents,
+    descriptor: str,
+    is_dossier: bool,
+    declared: set[str],
+    noted: list[Diagnostic],
 ) -> Resource:
     if not isinstance(content, dict):
         raise UnreadableError("F002", f"resource {place} is no object", "a resource is an object in braces")
@@ -170,16 +147,15 @@ def _resource(
         raise UnreadableError(
             "F004", "it has no single `path`", "put its rows into one CSV file; nothing else is read yet"
         )
-    contained(root, path)
+    contained(documents.root, path)
     declared.add(PurePosixPath(path).as_posix())
     _refuse_other_formats(content)
     schema = content.get("schema")
     if isinstance(schema, str):
-        schema = _read_json(contained(root, schema), schema)
+        schema = documents.read(schema)
     if not isinstance(schema, dict):
         raise UnreadableError("F004", "it has no `schema`", "describe its columns in a Table Schema")
-    if isinstance(schema.get("fields"), list) and len(schema["fields"]) > MOST_FIELDS:
-        raise UnreadableError("F008", f"it has more than {MOST_FIELDS:,} columns", "split the table")
+    documents.allow(schema)
     read = read_schema(schema, strict_names=is_dossier)
     size = content.get("bytes")
     return Resource(
@@ -240,11 +216,11 @@ def _hash(given: object, name: str, descriptor: str, noted: list[Diagnostic]) ->
 
 
 def _with_sound_references(
-    resource: Resource, resources: list[Resource], names: set[str], descriptor: str, noted: list[Diagnostic]
+    resource: Resource, tables: dict[str, Resource], names: set[str], descriptor: str, noted: list[Diagnostic]
 ) -> Resource:
     sound = []
     for each in resource.foreign_keys:
-        target = next((one for one in resources if one.name == each.resource), None)
+        target = tables.get(each.resource)
         unknown = [one for one in each.reference_fields if target and one not in target.names]
         if target is None and each.resource not in names:
             fact = f"refers to the table {quoted(each.resource)}, which the package does not have"
@@ -267,73 +243,5 @@ def _with_sound_references(
     return replace(resource, foreign_keys=tuple(sound))
 
 
-class _MisplacedError(Exception):
-    """A JSON file cannot be read."""
-
-    def __init__(self, path: str, fact: str, advice: str, line: int | None = None) -> None:
-        self.path, self.fact, self.advice, self.line = path, fact, advice, line
-        super().__init__(fact)
-
-    def diagnostic(self, descriptor: str, resource: str | None = None) -> Diagnostic:
-        path = self.path or descriptor
-        return Diagnostic("F001", f"{quoted(path)} {self.fact}", path, self.line, resource, help=self.advice)
-
-
 def _diagnostic(error: UnreadableError, descriptor: str, resource: str | None = None) -> Diagnostic:
     return Diagnostic(error.code, error.message, descriptor, resource=resource, help=error.advice)
-
-
-def _read_json(place: Path, path: str) -> dict[str, Any]:
-    try:
-        if not place.is_file():
-            raise _MisplacedError(path, "is not there", "a data package is a folder with a `datapackage.json`")
-        with place.open("rb") as file:
-            raw = file.read(LARGEST_DESCRIPTOR + 1)
-    except (OSError, ValueError) as error:
-        raise _MisplacedError(
-            path, f"cannot be read ({type(error).__name__})", "see to it that it may be read"
-        ) from None
-    if len(raw) > LARGEST_DESCRIPTOR:
-        raise _MisplacedError(path, f"is larger than {LARGEST_DESCRIPTOR:,} bytes", "keep data out of the descriptor")
-    try:
-        content = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_without_repeats, parse_constant=_no_number)
-        if _depth(content) > DEEPEST:
-            raise RecursionError
-        json.dumps(content, ensure_ascii=False).encode("utf-8")
-    except UnicodeError:
-        raise _MisplacedError(path, "is not UTF-8 throughout", "save it as UTF-8, without lone surrogates") from None
-    except RecursionError:
-        raise _MisplacedError(path, f"is nested more than {DEEPEST} levels deep", "make it flatter") from None
-    except json.JSONDecodeError as error:
-        raise _MisplacedError(
-            path, f"is not JSON: {error.msg[0].lower()}{error.msg[1:]}", "mend it here", error.lineno
-        ) from None
-    except ValueError as error:
-        raise _MisplacedError(path, f"cannot be trusted as JSON: {error}", "mend the JSON") from None
-    if not isinstance(content, dict):
-        raise _MisplacedError(path, "holds no JSON object", "a descriptor is an object in braces")
-    return content
-
-
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    content: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in content:
-            raise ValueError(f"the property {quoted(name)} stands twice in one object")
-        content[name] = value
-    return content
-
-
-def _no_number(constant: str) -> None:
-    raise ValueError(f"{quoted(constant)} is no JSON number")
-
-
-def _depth(content: object) -> int:
-    levels, level = 0, [content]
-    while level:
-        levels += 1
-        inner: list[object] = []
-        for each in level:
-            inner += each.values() if isinstance(each, dict) else each if isinstance(each, list) else ()
-        level = inner
-    return levels

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from dossier import files
 from dossier.report import Diagnostic, Refused, quoted
 
 FAULT = "F009"
+FOLDER = "seeds"
 LARGEST = 1 << 16
+LARGEST_TOGETHER = 1 << 19
+LARGEST_NUMBER = 1 << 53
 PLAIN = "write the manifest as a plain YAML file of keys and values, as the other manifests are"
 
 SourceId = Annotated[str, Field(pattern=r"^S[0-9]{2,}$")]
@@ -28,8 +32,8 @@ class Manifest(BaseModel):
         str, Field(description="Name of the file in the folder of texts.", pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
     ]
     sha256: Annotated[str, Field(description="SHA-256 of the file's bytes.", pattern=r"^[0-9a-f]{64}$")]
-    bytes: Annotated[int, Field(description="Size of the file.", ge=0)]
-    code_points: Annotated[int, Field(description="Length of the text in Unicode code points.", ge=0)]
+    bytes: Annotated[int, Field(description="Size of the file.", ge=0, le=LARGEST_NUMBER)]
+    code_points: Annotated[int, Field(description="Length of the text in code points.", ge=0, le=LARGEST_NUMBER)]
     page: Annotated[str, Field(description="What page it is.", min_length=1)]
     renditions: Annotated[list[SourceId], Field(description="The sources whose text it holds.", min_length=1)]
     condition: Annotated[str, Field(description="The state of the text, in the curator's words.", min_length=1)]
@@ -39,15 +43,23 @@ def load(directory: Path) -> list[Manifest]:
     """Return the manifests of the package in `directory`, sorted by document; none where it has no folder seeds/.
 
     Raises:
-        Refused: a manifest is no plain file, too large, not UTF-8, no plain YAML mapping, or has a key missing,
-            unknown or wrong.
+        Refused: a manifest lies outside the package, is no plain file, too large, not UTF-8, no plain YAML mapping,
+            or has a key missing, unknown or wrong.
 
     """
     manifests = []
-    faults = []
-    for file in sorted((directory / "seeds").glob("*.yaml")):
+    faults: list[Diagnostic] = []
+    size = 0
+    for file in sorted(files.inside(directory, FOLDER).glob("*.yaml")):
+        path = f"{FOLDER}/{file.name}"
         try:
-            manifests.append(_read(file, f"seeds/{file.name}"))
+            content = _content(directory, path)
+            size += len(content)
+            if size > LARGEST_TOGETHER:
+                message = f"the manifests up to this one are larger than {LARGEST_TOGETHER:,} bytes"
+                faults.append(Diagnostic(FAULT, message, path, help=PLAIN))
+                break
+            manifests.append(_read(content, path))
         except Refused as refused:
             faults += refused.diagnostics
     if faults:
@@ -75,22 +87,14 @@ class _Plain(yaml.SafeLoader):
         return node
 
 
-def _content(file: Path, path: str) -> bytes:
-    # a link that leads nowhere is no file, and a pipe would never end
-    if not file.is_file():
-        raise Refused([Diagnostic(FAULT, "this manifest is no plain file", path, help=PLAIN)])
-    if file.stat().st_size > LARGEST:
-        raise Refused([Diagnostic(FAULT, f"this manifest is larger than {LARGEST:,} bytes", path, help=PLAIN)])
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise Refused(
-            [Diagnostic(FAULT, f"this manifest cannot be read ({type(error).__name__})", path, help=PLAIN)]
-        ) from error
+def _content(directory: Path, path: str) -> bytes:
+    content = files.content(directory, path, LARGEST)
+    if content is None:
+        raise Refused([Diagnostic(FAULT, "this manifest is a link that leads nowhere", path, help=PLAIN)])
+    return content
 
 
-def _read(file: Path, path: str) -> Manifest:
-    content = _content(file, path)
+def _read(content: bytes, path: str) -> Manifest:
     try:
         loader = _Plain(content.decode("utf-8"))
         node = loader.get_single_node()
@@ -110,8 +114,9 @@ def _read(file: Path, path: str) -> Manifest:
         raise Refused(
             [Diagnostic(FAULT, f"this is no plain YAML: {type(error).__name__}", path, help=PLAIN)]
         ) from error
-    if manifest.document != file.stem:
-        message = f"this manifest describes document {quoted(manifest.document)}, but is called {quoted(file.name)}"
+    name = PurePosixPath(path)
+    if manifest.document != name.stem:
+        message = f"this manifest describes document {quoted(manifest.document)}, but is called {quoted(name.name)}"
         advice = "give the file the name of its document, or mend `document`"
         raise Refused([Diagnostic(FAULT, message, path, lines["document"], field="document", help=advice)])
     return manifest

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from dossier import codebook, csvfiles, projection, readme
+from dossier import codebook, csvfiles, files, projection, readme
 from dossier.columns import Table
 from dossier.models import RECORDS, VOCABULARIES
 from dossier.report import Diagnostic, Refused
@@ -15,6 +15,7 @@ from dossier.report import Diagnostic, Refused
 DESCRIPTOR = "datapackage.json"
 DESCRIPTOR_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 FAULT = "F001"
+LARGEST = 1 << 23
 
 
 def sync(directory: Path, check: bool) -> list[str]:
@@ -24,8 +25,8 @@ def sync(directory: Path, check: bool) -> list[str]:
     the descriptor is kept as it is; where there is no descriptor, a bare one is made, named after the folder.
 
     Raises:
-        Refused: datapackage.json is no JSON object or not marked as a dossier, or a marker in README.md is unknown or
-            not closed.
+        Refused: datapackage.json is no JSON object or not marked as a dossier, a marker in README.md is unknown or
+            not closed, or a file lies outside the package, is no plain file, or is too large; then nothing is written.
         TypeError: a column of the models says something that Table Schema cannot say.
 
     """
@@ -33,17 +34,17 @@ def sync(directory: Path, check: bool) -> list[str]:
     wanted = {path: _bytes(content) for path, content in projection.schemas().items()}
     for model in RECORDS:
         path = csvfiles.records_path(model)
-        if not (directory / path).exists():
+        if _current(directory, path) is None:
             wanted[path] = csvfiles.written(model.model_fields, [])
     wanted[DESCRIPTOR] = _bytes(_descriptor(directory, wanted))
-    page = directory / readme.PATH
-    if page.exists():
-        wanted[readme.PATH] = readme.regenerated(page.read_bytes(), directory)
+    page = _current(directory, readme.PATH)
+    if page is not None:
+        wanted[readme.PATH] = readme.regenerated(page, directory)
     wanted[codebook.PATH] = codebook.codebook(directory)
-    stale = [path for path, content in wanted.items() if _current(directory / path) != content]
+    stale = [path for path, content in wanted.items() if _current(directory, path) != content]
     if not check:
         for path in stale:
-            csvfiles.replace(directory / path, wanted[path])
+            files.replace(directory / path, wanted[path])
     return stale
 
 
@@ -76,14 +77,14 @@ def _resource(
         "encoding": "utf-8",
         "schema": projection.path(model),
     }
-    content = pending.get(path, _current(directory / path))
+    content = pending.get(path, _current(directory, path))
     if content is None:
         return described
     return {**described, "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "bytes": len(content)}
 
 
 def _head(directory: Path) -> dict[str, Any]:
-    content = _current(directory / DESCRIPTOR)
+    content = _current(directory, DESCRIPTOR)
     if content is None:
         name = "".join(letter if letter.isalnum() else "-" for letter in directory.resolve().name.lower())
         return {"$schema": DESCRIPTOR_PROFILE, "name": name or "dossier", "version": "0.1.0", "dossier": "1"}
@@ -114,5 +115,5 @@ def _bytes(content: dict[str, Any]) -> bytes:
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
-def _current(file: Path) -> bytes | None:
-    return file.read_bytes() if file.is_file() else None
+def _current(directory: Path, path: str) -> bytes | None:
+    return files.content(directory, path, LARGEST)

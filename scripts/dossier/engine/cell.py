@@ -81,27 +81,39 @@ def value_of(field: Field, cell: str) -> Any:
         raise ValueError from None
 
 
-def fault_of(field: Field, cell: str | None) -> str | None:
-    """Return what is wrong with a cell first: `required`, `type`, or a constraint's name; None where nothing is."""
-    if cell is None:
-        return "required" if field.required else None
-    try:
-        value = value_of(field, cell)
-    except ValueError:
-        return "type"
+def judge(field: Field) -> Callable[[str | None], str | None]:
+    """Return a function that says of a cell what is wrong with it first, None where nothing is.
+
+    What is wrong is `required`, `type`, or the name of a constraint. A pattern may take any time; see `patterns`.
+    """
     limits = field.constraints
-    if "pattern" in limits and not compiled(limits["pattern"]).fullmatch(cell):
-        return "pattern"
-    if "enum" in limits and not any(value == _limit(field, each) for each in limits["enum"]):
-        return "enum"
-    if "minLength" in limits and len(cell) < limits["minLength"]:
-        return "minLength"
-    if "maxLength" in limits and len(cell) > limits["maxLength"]:
-        return "maxLength"
-    for name, within in _WITHIN.items():
-        if name in limits and not within(value, _limit(field, limits[name])):
-            return name
-    return None
+    matches = compiled(limits["pattern"]).fullmatch if "pattern" in limits else None
+    listed = frozenset(_limit(field, each) for each in limits["enum"]) if "enum" in limits else None
+    bounds = [(name, within, _limit(field, limits[name])) for name, within in _WITHIN.items() if name in limits]
+
+    def fault(cell: str | None) -> str | None:
+        if cell is None:
+            return "required" if field.required else None
+        try:
+            value = value_of(field, cell)
+        except ValueError:
+            return "type"
+        if matches is not None and not matches(cell):
+            return "pattern"
+        if listed is not None and value not in listed:
+            return "enum"
+        if "minLength" in limits and len(cell) < limits["minLength"]:
+            return "minLength"
+        if "maxLength" in limits and len(cell) > limits["maxLength"]:
+            return "maxLength"
+        return next((name for name, within, limit in bounds if not within(value, limit)), None)
+
+    return fault
+
+
+def fault_of(field: Field, cell: str | None) -> str | None:
+    """Return what is wrong with a cell first; see `judge`."""
+    return judge(field)(cell)
 
 
 def _compared(value: Any, limit: Any) -> int | None:

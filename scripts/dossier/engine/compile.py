@@ -45,9 +45,23 @@ _READ_ALIKE = re.compile(
 )
 
 
+MOST_TOLD = 100_000
+"""Faults of one kind in one column that are told one by one; of more, only their number."""
+
+# RE2 needs the size of a pattern times the length of a cell where it can keep no table of its states
+_LONGEST_FOR_RE2 = 1_000
+_MOST_REPEATS = 256
+_LARGEST_LENGTH = 1 << 31
+# the database takes minutes to plan a list of a hundred thousand values
+_LONGEST_LIST = 1_000
+_ASCII = "[ -~]*"
+
+
 def sql_text(value: str) -> str:
     """Return the value as a literal of SQL."""
-    return "'" + value.replace("'", "''") + "'"
+    parts = ["'" + part.replace("'", "''") + "'" for part in value.split("\x00")]
+    # a NUL would end the query
+    return f"({' || chr(0) || '.join(parts)})" if len(parts) > 1 else parts[0]
 
 
 def sql_name(name: str) -> str:
@@ -58,16 +72,35 @@ def sql_name(name: str) -> str:
 def reads_alike(pattern: str) -> bool:
     r"""Tell whether RE2 and Python surely mean the same by a pattern.
 
-    False for look-ahead, back-references, counts over 999, classes such as `\d` (ASCII in RE2, Unicode in Python
+    False for look-ahead, back-references, large counts, classes such as `\d` (ASCII in RE2, Unicode in Python
     and in XML Schema) and whatever else is not known to agree; such a column is decided in Python.
     """
+    if len(pattern) > _LONGEST_FOR_RE2:
+        return False
     counts = [max(map(int, re.findall("[0-9]+", each)), default=0) for each in re.findall(r"\{[0-9,]+\}", pattern)]
-    # RE2 multiplies nested counts and refuses more than a thousand
-    return prod(each or 1 for each in counts) < 1000 and _READ_ALIKE.fullmatch(pattern) is not None
+    # RE2 multiplies nested counts, and takes the longer the more there are
+    return prod(each or 1 for each in counts) <= _MOST_REPEATS and _READ_ALIKE.fullmatch(pattern) is not None
 
 
-def fault_expression(field: Field, column: str, patterns_in_sql: bool = True) -> str | None:
-    """Write SQL for the number of a cell's first fault in FAULTS, or null; None where no cell can be wrong."""
+def reads_ascii_alike(pattern: str) -> bool:
+    r"""Tell whether RE2 and Python surely mean the same by a pattern as long as a cell is of printable ASCII.
+
+    Then `\d`, `\w` and `\s` may stand in it.
+    """
+    return reads_alike(re.sub(r"\\(.)", lambda found: "x" if found[1] in "dDwWsS" else found[0], pattern))
+
+
+def is_quick(pattern: str) -> bool:
+    """Tell whether Python surely decides a short text fast: few choices, and no repeats of what has choices inside."""
+    choices = re.findall(r"(?<!\()[*+?|]|\{[0-9]*,[0-9]*\}", pattern)
+    return reads_ascii_alike(pattern) and len(choices) <= 3 and not re.search(r"\)[*+{]", pattern)
+
+
+def fault_expression(field: Field, column: str, refused: frozenset[str] = frozenset()) -> str | None:
+    """Write SQL for the number of a cell's first fault in FAULTS, or null; None where no cell can be wrong.
+
+    `refused` are patterns that the database does not take.
+    """
     cases = []
     if field.required:
         cases.append((f"{column} is null", "required"))
@@ -83,7 +116,7 @@ def fault_expression(field: Field, column: str, patterns_in_sql: bool = True) ->
         cases.append((f"length({value}) > 4000", "undecided"))
     if field.type == "number":
         cases.append((f"length({value}) > 4000 or regexp_matches({value}, '[eE][+-]?[0-9]{{5}}')", "undecided"))
-    cases += _constraint_cases(field, column, value, patterns_in_sql)
+    cases += _constraint_cases(field, column, value, refused)
     if not cases:
         return None
     whens = "".join(
@@ -96,22 +129,26 @@ def fault_expression(field: Field, column: str, patterns_in_sql: bool = True) ->
     return f"case{whens} end"
 
 
-def _constraint_cases(field: Field, column: str, value: str, patterns_in_sql: bool) -> list[tuple[str, str]]:
+def _constraint_cases(field: Field, column: str, value: str, refused: frozenset[str]) -> list[tuple[str, str]]:
     limits = field.constraints
     cases = []
     if "pattern" in limits:
-        if not patterns_in_sql or not reads_alike(limits["pattern"]):
+        pattern = limits["pattern"]
+        if pattern in refused or not reads_ascii_alike(pattern):
             return [("true", "undecided")]
-        cases.append((f"not regexp_full_match({column}, {sql_text('(?:' + limits['pattern'] + ')')})", "pattern"))
+        cases.append((f"length({column}) > {_LONGEST_FOR_RE2}", "undecided"))
+        if not reads_alike(pattern):
+            cases.append((f"not regexp_full_match({column}, {sql_text(_ASCII)})", "undecided"))
+        cases.append((f"not regexp_full_match({column}, {sql_text(f'(?:{pattern})')})", "pattern"))
     if "enum" in limits:
-        if field.type not in ("string", "any", "date"):
+        if field.type not in ("string", "any", "date") or len(limits["enum"]) > _LONGEST_LIST:
             return [*cases, ("true", "undecided")]
         listed = tuple(each if isinstance(each, str) else json.dumps(each) for each in limits["enum"])
         cases.append((f"not {_among(column, listed)}", "enum"))
     if "minLength" in limits:
-        cases.append((f"length({column}) < {limits['minLength']}", "minLength"))
+        cases.append((f"length({column}) < {min(limits['minLength'], _LARGEST_LENGTH)}", "minLength"))
     if "maxLength" in limits:
-        cases.append((f"length({column}) > {limits['maxLength']}", "maxLength"))
+        cases.append((f"length({column}) > {min(limits['maxLength'], _LARGEST_LENGTH)}", "maxLength"))
     bounds = [(name, limits[name]) for name in _BOUNDS if name in limits]
     if bounds:
         cases += _bound_cases(field, value, bounds)
@@ -180,23 +217,25 @@ class TableChecks:
     cells: tuple[tuple[int, str], ...]
     uniques: tuple[tuple[int, ...], ...]
 
-    def counting(self) -> str:
-        """One scan: a list with, for each check in order, how many cells or rows are wrong or may be wrong.
-
-        A table without any check must not be asked: there is nothing to count.
-        """
+    def counted(self) -> list[str]:
+        """Return for each check in order an expression that counts how many cells or rows are or may be wrong."""
         counted = [f"count({expression})" for _, expression in self.cells]
         for places in self.uniques:
             key = self._key(places)
             counted.append(f"count({key}) - count(distinct {key})")
-        return f"select {self.number} as number, [{', '.join(counted)}] as counts from raw.t{self.number}"
+        return counted
 
     def faulty_cells(self, position: int) -> str:
-        """Return a query for the cells with a fault in one column: line, number of the fault, the cell."""
+        """Return a query for the cells with a fault in one column: line, number of the fault, the cell.
+
+        Of cells that are surely faulty it gives the first MOST_TOLD.
+        """
         expression = dict(self.cells)[position]
         return (
             f"select _line, fault, cell from (select _line, {expression} as fault, c{position} as cell "
-            f"from raw.t{self.number}) where fault is not null order by _line"
+            f"from raw.t{self.number}) where fault is not null "
+            f"qualify fault = 0 or row_number() over (partition by fault = 0 order by _line) <= {MOST_TOLD} "
+            "order by _line"
         )
 
     def repeated(self, places: tuple[int, ...]) -> str:
@@ -204,7 +243,8 @@ class TableChecks:
         key, cells = self._key(places), ", ".join(f"c{place}" for place in places)
         return (
             f"select _line, min(_line) over (partition by {key}) as first_line, {own_key(self.resource)}, {cells} "
-            f"from raw.t{self.number} where {key} is not null qualify _line > first_line order by _line"
+            f"from raw.t{self.number} where {key} is not null qualify _line > first_line order by _line "
+            f"limit {MOST_TOLD}"
         )
 
     def _key(self, places: tuple[int, ...]) -> str:
@@ -214,14 +254,14 @@ class TableChecks:
         return f"case when {' and '.join(f'c{place} is not null' for place in places)} then ({', '.join(keys)}) end"
 
 
-def table_checks(number: int, resource: Resource, patterns_in_sql: bool = True) -> TableChecks:
+def table_checks(number: int, resource: Resource, refused: frozenset[str] = frozenset()) -> TableChecks:
     """Compile the checks of a table that is loaded as raw.t<number> with columns named c0, c1, …."""
     key = tuple(resource.position(each) for each in resource.primary_key)
     cells = []
     for place, field in enumerate(resource.fields):
         # a key cell must not be missing, whether the schema says so or not
         told = replace(field, constraints={**field.constraints, "required": True}) if place in key else field
-        expression = fault_expression(told, f"c{place}", patterns_in_sql)
+        expression = fault_expression(told, f"c{place}", refused)
         if expression is not None:
             cells.append((place, expression))
     uniques: list[tuple[int, ...]] = [
@@ -260,7 +300,8 @@ class Reference:
     def dangling(self) -> str:
         """Return a query for rows that refer to a row that is not there: line, key cell, the cells that refer."""
         cells = ", ".join(f"s.c{place}" for place in self.places)
-        return f"select s._line, {own_key(self.resource, 's.')}, {cells} {self._dangling()} order by s._line"
+        key = own_key(self.resource, "s.")
+        return f"select s._line, {key}, {cells} {self._dangling()} order by s._line limit {MOST_TOLD}"
 
     def targets(self) -> str:
         """Return a query for the values that may be referred to, in the order of their file."""

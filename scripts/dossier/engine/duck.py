@@ -15,17 +15,22 @@ from dossier.engine.table import Resource
 
 NAME = f"duckdb {duckdb.__version__}"
 SECONDS_PER_QUERY = 120
+MEMORY_MB = 500
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "memory_limit": "700MB",
+    "memory_limit": f"{MEMORY_MB}MB",
     "threads": 2,
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "allow_community_extensions": False,
     "allow_unsigned_extensions": False,
+    # a name that is no table must not be looked up among the variables of the program
+    "python_enable_replacements": False,
 }
 
 Row = tuple[Any, ...]
+OutOfMemory = duckdb.OutOfMemoryException
+"""What any statement raises that does not fit into memory."""
 
 _PUBLISHED = """
     with recursive lineages as (
@@ -46,13 +51,22 @@ class QueryError(Exception):
     """A query that we or a rule file wrote cannot be run."""
 
 
+class BeyondError(QueryError):
+    """A query, or the rows it is about, would need more time or memory than a check may take."""
+
+
+class MisfitError(QueryError):
+    """A query asks for columns that the tables do not have, or have of another type."""
+
+
 class Database:
     """All loaded tables, every column as text, in the schema `raw` as t0, t1, … with columns _line, c0, c1, …
 
     The rows come through Python, already read and found sound, so that the database never opens a file.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, seconds_per_query: float = SECONDS_PER_QUERY) -> None:
+        self._seconds = seconds_per_query
         self._connection = duckdb.connect(":memory:", config=_CONFIG)
         # nothing is spilled to a disk, nothing is opened
         self._connection.execute("set temp_directory = ''")
@@ -61,16 +75,19 @@ class Database:
         self._connection.execute("set lock_configuration = true")
         self._deadline = inf
         self._closed = Event()
-        Thread(target=self._watch, daemon=True).start()
+        self._watcher = Thread(target=self._watch, daemon=True)
+        self._watcher.start()
 
     def _watch(self) -> None:
-        while not self._closed.wait(1):
+        while not self._closed.wait(0.5):
             if monotonic() > self._deadline:
                 self._connection.interrupt()
 
     def close(self) -> None:
         """Free the memory."""
         self._closed.set()
+        # a thread that still holds the connection when Python ends would be told of as a leak
+        self._watcher.join()
         self._connection.close()
 
     def create(self, number: int, resource: Resource) -> None:
@@ -79,15 +96,22 @@ class Database:
         self._connection.execute(f"create table raw.t{number} (_line integer, {columns})")
 
     def append(self, number: int, resource: Resource, lines: list[int], rows: list[list[str]]) -> None:
-        """Add rows; a text that stands for a missing value becomes null."""
+        """Add rows; a text that stands for a missing value becomes null.
+
+        Raises: BeyondError where they do not fit into memory.
+        """
         columns: list[Sequence[Any]] = [lines]
         for field, cells in zip(resource.fields, zip(*rows, strict=True), strict=True):
             if field.missing == ("",):
                 columns.append([cell or None for cell in cells])
             else:
-                columns.append([None if cell in field.missing else cell for cell in cells])
+                missing = frozenset(field.missing)
+                columns.append([None if cell in missing else cell for cell in cells])
         parts = ["unnest($1::integer[])", *(f"unnest(${place}::varchar[])" for place in range(2, len(columns) + 1))]
-        self._connection.execute(f"insert into raw.t{number} select {', '.join(parts)}", columns)
+        try:
+            self._connection.execute(f"insert into raw.t{number} select {', '.join(parts)}", columns)
+        except duckdb.OutOfMemoryException as error:
+            raise BeyondError(f"the rows do not fit into {MEMORY_MB:,} MB of memory") from error
 
     def drop(self, number: int) -> None:
         """Forget a table whose file turned out to be broken."""
@@ -96,11 +120,18 @@ class Database:
     def rows(self, query: str | duckdb.Statement) -> list[Row]:
         """Run one of our own queries.
 
-        Raises: QueryError where it cannot be run or takes too long.
+        Raises: BeyondError where it takes too long or too much memory, MisfitError where the tables have other columns,
+            QueryError where it cannot be run for another reason.
         """
-        self._deadline = monotonic() + SECONDS_PER_QUERY
+        self._deadline = monotonic() + self._seconds
         try:
             return self._connection.execute(query).fetchall()
+        except duckdb.OutOfMemoryException as error:
+            raise BeyondError(f"it needs more than {MEMORY_MB:,} MB of memory") from error
+        except duckdb.InterruptException as error:
+            raise BeyondError(f"it takes longer than {self._seconds:g} s") from error
+        except (duckdb.BinderException, duckdb.ConversionException) as error:
+            raise MisfitError(str(error)) from error
         except duckdb.Error as error:
             raise QueryError(str(error)) from error
         finally:

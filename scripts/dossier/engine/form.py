@@ -5,26 +5,30 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from dossier.engine.cell import compiled
-from dossier.engine.table import Resource, natural_key
+from dossier.engine import nfc, spreadsheet
+from dossier.engine.table import Resource
 from dossier.report import Diagnostic, quoted
 
 LONGEST_LINE = 8 * 1024 * 1024
-LARGEST_FILE = 1024 * 1024 * 1024
+LARGEST_TOGETHER = 1024 * 1024 * 1024
+MOST_LINES = 100_000
+MOST_TOLD = 100_000
 ROWS_AT_ONCE = 20_000
+CELLS_AT_ONCE = 200_000
+BYTES_AT_ONCE = 2 * LONGEST_LINE
 
 Sink = Callable[[list[int], list[list[str]]], None]
 
 _INVISIBLE = re.compile("[\x00-\x08\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
-_WELL_QUOTED = re.compile(r'(?:[^",\r\n]*|"(?:[^"]|"")*")(?:,(?:[^",\r\n]*|"(?:[^"]|"")*"))*\r?\n?')
+_CELL = r'(?:"(?:[^"]++|"")*+"|[^",\r\n]*+)'
+_WELL_QUOTED = re.compile(rf"{_CELL}(?:,{_CELL})*+\r?\n?")
 # a record that may have something to say about its cells: cheap to ask, and rarely answered yes
-_WORTH_A_LOOK = re.compile(r'(?:^|[,"])[ =+\-@]| (?:[,"]|\r?\n?\Z)|[^\x20-\x7e\r\n]')
+_WORTH_A_LOOK = re.compile(r'(?:^|[,"])[ =+\-@#]|[0-9]E[+-][0-9]|Err:[0-9]| (?:[,"]|\r?\n?\Z)|[^\x20-\x7e\r\n]')
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _OTHER_KINDS = {
     b"\xff\xfe": "UTF-16 text",
@@ -32,6 +36,8 @@ _OTHER_KINDS = {
     b"\x1f\x8b": "a compressed file",
     b"PK\x03\x04": "a workbook or another archive",
 }
+
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "upright strokes"}
 
 _FMT = "run `dossier fmt`"
 _QUOTE = 'put the whole cell into double quotes and double those inside it, as in `"the ""deal"", as it is called"`'
@@ -57,14 +63,21 @@ class _BrokenError(Exception):
     """The rest of the file cannot be read; why has been noted."""
 
 
-def read(root: Path, resource: Resource, house: bool, sink: Sink) -> Form:
-    """Read a table, hand its rows on in order, and say what is wrong with its form.
+class _BeyondError(_BrokenError):
+    """The rest of the file must not be read, as it would take too long or too much memory."""
+
+
+def read(root: Path, resource: Resource, house: bool, sink: Sink, most: int = LARGEST_TOGETHER) -> Form:
+    """Read a table of at most so many bytes, hand its rows on in order, and say what is wrong with its form.
 
     With `house` the rules for a dossier hold as well. `sink` gets lists of line numbers and of rows, each row as
     long as the schema has columns; white space around a cell and its Unicode form are mended on the way, as they
-    have been reported. A file that turns out to be broken may have given rows before that.
+    have been reported. A file that turns out to be broken may have given rows before that. What lies beyond bounds is
+    not read to its end, so that nothing is said of its digest.
+
+    Raises: what `sink` raises.
     """
-    reading = _Reading(root / resource.path, resource, house, sink)
+    reading = _Reading(root / resource.path, resource, house, sink, most)
     try:
         reading.run()
     except _BrokenError:
@@ -77,17 +90,17 @@ def read(root: Path, resource: Resource, house: bool, sink: Sink) -> Form:
 
 
 class _Reading:
-    def __init__(self, place: Path, resource: Resource, house: bool, sink: Sink) -> None:
-        self.place, self.resource, self.house, self.sink = place, resource, house, sink
+    def __init__(self, place: Path, resource: Resource, house: bool, sink: Sink, most: int) -> None:
+        self.place, self.resource, self.house, self.sink, self.most = place, resource, house, sink, most
         self.form = Form()
         self.wanted = list(resource.names)
         self.pending: list[str] = []
         self.numbers: list[int] = []
         self.rows: list[list[str]] = []
+        self.pending_size = self.rows_size = 0
         self.line_ends = {"LF": 0, "CRLF": 0, "CR": 0}
         self.first_odd_end: int | None = None
         self.key_at = resource.position(resource.primary_key[0]) if len(resource.primary_key) == 1 else None
-        self.order = _Order(resource, self.key_at) if house and not resource.is_vocabulary else None
 
     def note(self, code: str, message: str, advice: str, line: int | None = None) -> None:
         self.form.diagnostics.append(
@@ -104,19 +117,33 @@ class _Reading:
             raise self.stop(
                 "F005", f"the file {path} is not there", "put it there, or remove the table from the package"
             )
-        if not self.place.is_file() or self.place.stat().st_size > LARGEST_FILE:
-            raise self.stop("F008", f"{path} is no plain file of at most {LARGEST_FILE:,} bytes", "split a larger one")
+        if not self.place.is_file():
+            raise self.beyond(f"{path} is no plain file", "put a CSV file there")
+        if self.place.stat().st_size > self.most:
+            raise self.beyond(f"{path} and the tables before it are larger than {LARGEST_TOGETHER:,} bytes", "split it")
         hasher = hashlib.new((self.resource.hash or "sha256:").split(":")[0], usedforsecurity=False)
         with self.place.open("rb") as file:
             try:
                 self.table(self.decoded(file, hasher))
-            finally:
-                while rest := file.read(1 << 20):
-                    hasher.update(rest)
-                    self.form.size += len(rest)
-                self.form.digest = f"{hasher.name}:{hasher.hexdigest()}"
-                self.compare_digest()
-                self.say_line_ends()
+            except _BeyondError:
+                raise
+            except _BrokenError:
+                self.digest(file, hasher)
+                raise
+            self.digest(file, hasher)
+
+    def beyond(self, message: str, advice: str, line: int | None = None) -> _BeyondError:
+        self.note("F008", message, advice, line)
+        return _BeyondError()
+
+    def digest(self, file: BinaryIO, hasher: hashlib._Hash) -> None:
+        """Read the file to its end, and say what can be said only then."""
+        while rest := file.read(1 << 20):
+            hasher.update(rest)
+            self.form.size += len(rest)
+        self.form.digest = f"{hasher.name}:{hasher.hexdigest()}"
+        self.compare_digest()
+        self.say_line_ends()
 
     def decoded(self, file: BinaryIO, hasher: hashlib._Hash) -> Iterator[str]:
         """Yield the physical lines as text, each with its end; what can be said of bytes is said here."""
@@ -125,8 +152,12 @@ class _Reading:
             number += 1
             hasher.update(raw)
             self.form.size += len(raw)
+            self.pending_size += len(raw)
             if len(raw) > LONGEST_LINE:
-                raise self.stop("F008", f"the line is longer than {LONGEST_LINE:,} bytes", "break it into rows", number)
+                raise self.beyond(f"the line is longer than {LONGEST_LINE:,} bytes", "break it into rows", number)
+            if self.pending_size > LONGEST_LINE or len(self.pending) > MOST_LINES:
+                fact = f"the row that ends here or later has over {LONGEST_LINE:,} bytes or {MOST_LINES:,} lines"
+                raise self.beyond(fact, "look for a quote that is never closed", number)
             if number == 1:
                 raw = self.without_mark(raw)
             try:
@@ -190,6 +221,7 @@ class _Reading:
                 raise self.unreadable(line, str(error)) from None
             record, span = "".join(self.pending), len(self.pending)
             self.pending.clear()
+            self.pending_size = 0
             if line == 1:
                 self.header(row)
             else:
@@ -198,15 +230,13 @@ class _Reading:
         if line == 1:
             raise self.stop("F201", "the file is empty", f"begin with the header {quoted(','.join(self.wanted))}", 1)
         self.flush()
-        if self.order is not None:
-            self.form.diagnostics += self.order.diagnostics()
 
     def unreadable(self, line: int, reason: str) -> _BrokenError:
         if "new-line character" in reason:
             self.first_odd_end = None
             return self.stop("F104", "a carriage return stands alone in this row", "end lines with LF only", line)
         if "field larger" in reason:
-            return self.stop("F008", f"a cell is longer than {LONGEST_LINE:,} characters", "shorten it", line)
+            return self.beyond(f"a cell is longer than {LONGEST_LINE:,} characters", "shorten it", line)
         if "unexpected end" in reason:
             fact = "a quote is opened in this row and never closed"
         elif len(self.pending) > 1:
@@ -222,21 +252,28 @@ class _Reading:
         if len(found) > 2 * len(self.wanted) + 100:
             fact = f"the header has {len(found):,} columns where the schema has {len(self.wanted):,}"
             raise self.stop("F202", fact, advice, 1)
+        for sign, name in _SEPARATORS.items():
+            if len(found) <= len(self.wanted) and ",".join(found).split(sign) == self.wanted:
+                fact = f"the columns are parted by {name}, not by commas"
+                raise self.stop("F208", fact, "save the table as CSV with commas (in LibreOffice: field delimiter)", 1)
+        first = ",".join(found)
+        if self.house and first.startswith("sep="):
+            raise self.stop("F208", f"the file begins with {quoted(first)}, a line for Excel", "delete the line", 1)
         counts = dict.fromkeys(found, 0)
         for name in found:
             counts[name] += 1
         known = set(self.wanted)
-        missing = [name for name in self.wanted if name not in counts]
+        missing = dict.fromkeys(name for name in self.wanted if name not in counts)
         unknown = [(place, name) for place, name in enumerate(found) if name not in known]
         repeated = [name for name, count in counts.items() if count > 1 and name in known]
         for name in repeated:
             self.note("F203", f"the column {quoted(name)} stands {counts[name]:,} times in the header", advice, 1)
         for place, name in unknown:
             fact = f"column {place + 1:,}, {quoted(name)}, is unknown" if name else f"column {place + 1:,} has no name"
-            instead = self.wanted[place] if place < len(self.wanted) else None
+            instead = self.wanted[place] if place < len(self.wanted) else ""
             if instead in missing:
                 # a name mistyped is one slip, not an unknown column and a missing one
-                missing.remove(instead)
+                del missing[instead]
                 fact += f" and stands where {quoted(instead)} belongs"
             self.note("F202", fact, advice, 1)
         for name in missing:
@@ -248,6 +285,8 @@ class _Reading:
         raise _BrokenError
 
     def row(self, row: list[str], record: str, spans_lines: bool, line: int) -> None:
+        if len(self.form.diagnostics) > MOST_TOLD:
+            raise self.beyond(f"the rows before have more than {MOST_TOLD:,} faults", "mend those first", line)
         if not any(row):
             self.note("F207", "the row is blank", "delete the line", line)
             return
@@ -262,12 +301,12 @@ class _Reading:
             return
         if self.house and (spans_lines or _WORTH_A_LOOK.search(record)):
             row = self.mended(row, line)
-        if self.order is not None:
-            self.order.add(row, line)
         self.form.n_rows += 1
         self.numbers.append(line)
         self.rows.append(row)
-        if len(self.rows) >= ROWS_AT_ONCE:
+        self.rows_size += len(record)
+        n_rows = len(self.rows)
+        if n_rows >= ROWS_AT_ONCE or n_rows * len(row) >= CELLS_AT_ONCE or self.rows_size >= BYTES_AT_ONCE:
             self.flush()
 
     def mended(self, row: list[str], line: int) -> list[str]:
@@ -300,7 +339,7 @@ class _Reading:
     def flush(self) -> None:
         if self.rows and self.form.is_sound:
             self.sink(self.numbers, self.rows)
-        self.numbers, self.rows = [], []
+        self.numbers, self.rows, self.rows_size = [], [], 0
 
 
 def _unwanted(cell: str, verbatim: bool) -> tuple[str, str, str, str | None] | None:
@@ -313,40 +352,22 @@ def _unwanted(cell: str, verbatim: bool) -> tuple[str, str, str, str | None] | N
     if found := _INVISIBLE.search(cell):
         fact = f"has the invisible character U+{ord(found.group()):04X} at place {found.start() + 1:,}"
         return "F105", fact, "delete the character", None
-    if not verbatim and not unicodedata.is_normalized("NFC", cell):
-        return "F303", f"is not in Unicode form NFC: {quoted(cell)}", _FMT, unicodedata.normalize("NFC", cell)
+    if nfc.is_overloaded(cell):
+        fact = f"has more than {nfc.MOST_MARKS} combining marks in a row: {quoted(cell)}"
+        return "F105", fact, "delete those that belong to no letter", None
+    if not verbatim and (normalized := nfc.normalized(cell)) != cell:
+        return "F303", f"is not in Unicode form NFC: {quoted(cell)}", _FMT, normalized
+    if spreadsheet.ERROR_VALUE.fullmatch(cell):
+        return (
+            "F306",
+            f"holds {quoted(cell)}, which a spreadsheet writes where a value is lost",
+            "write the value",
+            None,
+        )
+    if not verbatim and spreadsheet.POWER_OF_TEN.fullmatch(cell):
+        advice = "write all its digits; copy them from where they came, as a spreadsheet rounds what it shows"
+        return "F305", f"is {quoted(cell)}, as a spreadsheet shows a long number", advice, None
     if cell[0] in "=+-@" and not _PLAIN_NUMBER.fullmatch(cell):
         advice = "begin it with another character; a spreadsheet would run it"
         return "F304", f"begins as a formula does: {quoted(cell)}", advice, None
     return None
-
-
-class _Order:
-    """Whether rows stand in the order of their key; keys out of their pattern are passed over."""
-
-    def __init__(self, resource: Resource, key_at: int | None) -> None:
-        self.resource, self.key_at = resource, key_at
-        pattern = resource.fields[key_at].constraints.get("pattern") if key_at is not None else None
-        self.pattern = compiled(pattern) if pattern else None
-        self.last: tuple[tuple[tuple[str | int, ...], str], str] | None = None
-        self.late: list[tuple[int, str, str]] = []
-
-    def add(self, row: list[str], line: int) -> None:
-        key = row[self.key_at] if self.key_at is not None else ""
-        # nobody writes ids of hundreds of letters, and their digits would take long to read
-        if not key or len(key) > 200 or (self.pattern and not self.pattern.fullmatch(key)):
-            return
-        rank = natural_key(key)
-        if self.last is not None and rank < self.last[0]:
-            self.late.append((line, key, self.last[1]))
-        else:
-            self.last = rank, key
-
-    def diagnostics(self) -> list[Diagnostic]:
-        if not self.late:
-            return []
-        line, key, before = self.late[0]
-        more = f", and {len(self.late) - 1:,} more rows stand too late" if len(self.late) > 1 else ""
-        message = f"{quoted(key)} comes after {quoted(before)}{more}"
-        name = self.resource.primary_key[0]
-        return [Diagnostic("F401", message, self.resource.path, line, self.resource.name, name, key, _FMT)]

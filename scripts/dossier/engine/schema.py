@@ -12,6 +12,7 @@ from dossier.engine.table import FALSE_VALUES, TRUE_VALUES, Field, ForeignKey
 from dossier.report import quoted
 
 HOUSE_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_FLAGS = re.compile(r"\(\?[a-zA-OQ-Z-]+[:)]")
 
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _CONSTRAINTS: dict[str, tuple[type, ...]] = {
@@ -121,6 +122,10 @@ def _field(content: Any, place: int, missing: tuple[str, ...], strict_names: boo
         true_values=_texts(content, "trueValues", TRUE_VALUES),
         false_values=_texts(content, "falseValues", FALSE_VALUES),
     )
+    if _FLAGS.search(field.constraints.get("pattern", "")):
+        # letters of either case make Python look at each character of a range, when it reads the pattern
+        fact = f"the column {quoted(name)} has a `pattern` with flags inside"
+        raise UnreadableError("F004", fact, "write it without flags, such as `[Aa]` for an `a` of either case")
     unreadable = unreadable_constraint(field)
     if unreadable:
         raise UnreadableError(

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dossier import csvfiles, package
+from dossier import csvfiles, files, package
 from dossier.exports import FOLDER, Built
 from dossier.plots.words import Words
 from dossier.views import Records
@@ -55,7 +55,7 @@ def plot(
             path = (out or directory / FOLDER / "pictures") / f"{name}-{language}.{form}"
             contents[path] = sheet.encoded(form)
     for path, content in contents.items():
-        csvfiles.replace(path, content)
+        files.replace(path, content)
     return [Built(path, len(content)) for path, content in contents.items()]
 
 
