@@ -230,7 +230,15 @@ def snapshot(root: Path) -> dict[str, tuple[bool, bytes]]:
     }
 
 
-VERBS = (["fmt"], ["sync"], ["build", "flat", "--package"], ["coverage"], ["texts", "--package"], ["show", "E001", "--package"])
+VERBS = (
+    ["fmt"],
+    ["sync"],
+    ["coverage"],
+    ["build", "flat", "--package"],
+    ["plot", "coverage", "--package"],
+    ["texts", "--package"],
+    ["show", "E001", "--package"],
+)
 
 
 def records_elsewhere(root: Path, outside: Path) -> None:
@@ -418,7 +426,22 @@ def test_the_kernel_sees_no_file_opened_outside_and_no_socket(tmp_path: Path, ve
     schema = root / "schemas/vocabulary.json"
     schema.write_text(schema.read_text().replace("^(?:", "^(?=.)(?:"))
     calls = "trace=open,openat,openat2,creat,connect,socket,rename,renameat2,unlink,unlinkat,link,symlink,mkdir"
-    command = ["strace", "-f", "-qq", "-s", "4096", "-e", calls, "-o", str(log), sys.executable, "-P", "-m", "dossier", verb]
+    command = [
+        "strace",
+        "-f",
+        "-qq",
+        "-s",
+        "4096",
+        "-e",
+        calls,
+        "-o",
+        str(log),
+        sys.executable,
+        "-P",
+        "-m",
+        "dossier",
+        verb,
+    ]
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path),
