@@ -72,7 +72,7 @@ class Database:
     def close(self) -> None:
         """Free the memory."""
         self._closed.set()
-        # a thread that still holds the connection when Python ends is told of as a leak; no check waits for that for long
+        # a thread that holds the connection when Python ends is told of as a leak; but nobody waits for it for long
         self._watcher.join(1)
         self._connection.close()
 
