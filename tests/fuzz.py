@@ -10,6 +10,7 @@ repeats it: `--seed N --count 1`.
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import json
 import os
 import random
@@ -341,7 +342,11 @@ def work(tasks: Connection, dossier: dict[str, bytes], folder: Path) -> None:
     guard = Guard()
     sys.addaudithook(guard)
     while (seed := tasks.recv()) is not None:
-        tasks.send(tried(seed, guard, dossier, folder))
+        # where it hangs is told before the worker is ended
+        faulthandler.dump_traceback_later(PATIENCE - 5)
+        outcome = tried(seed, guard, dossier, folder)
+        faulthandler.cancel_dump_traceback_later()
+        tasks.send(outcome)
 
 
 class Worker:

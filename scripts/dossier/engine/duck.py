@@ -86,8 +86,8 @@ class Database:
     def close(self) -> None:
         """Free the memory."""
         self._closed.set()
-        # a thread that still holds the connection when Python ends would be told of as a leak
-        self._watcher.join()
+        # a thread that holds the connection when Python ends is told of as a leak; but nobody waits for it for long
+        self._watcher.join(1)
         self._connection.close()
 
     def create(self, number: int, resource: Resource) -> None:
