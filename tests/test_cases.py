@@ -84,12 +84,12 @@ def test_a_rule_names_the_tables_it_needs(rule: Rule) -> None:
 def test_f008_catches_a_line_beyond_bounds(tmp_path: Path) -> None:
     package = build(tmp_path / "package")
     with (package / "records/codings.csv").open("a", encoding="utf-8") as file:
-        file.write(f"K00003,sentences,S02.003,disposition,coder_3,{'x' * (8 << 20)}\n")
+        file.write(f"K00003,sentences,S02.003,reason,coder_3,{'x' * (8 << 20)}\n")
     assert _DIAGNOSTIC.findall(said(package)) == ["F008"]
 
 
 def test_f008_allows_a_long_line_within_bounds(tmp_path: Path) -> None:
     package = build(tmp_path / "package")
     with (package / "records/codings.csv").open("a", encoding="utf-8") as file:
-        file.write(f"K00003,sentences,S02.003,disposition,coder_3,{'x' * (7 << 20)}\n")
+        file.write(f"K00003,sentences,S02.003,reason,coder_3,{'x' * (7 << 20)}\n")
     assert _DIAGNOSTIC.findall(said(package)) == ["F007"]

@@ -1,5 +1,6 @@
 """Canonical CSV: mended where nothing is lost, refused where something would be, and twice is once."""
 
+import re
 import unicodedata
 from pathlib import Path
 
@@ -141,10 +142,38 @@ def test_nothing_at_all_is_written_where_one_table_is_refused(ferry: toy.Toy) ->
 cells = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n"), max_size=8)
 
 
+def test_blanks_are_single_and_plain_unless_they_are_printed_so() -> None:
+    header = ",".join(Erratum.model_fields)
+    given = f"{header}\nX001,S01.001,asr,a  b\u00a0c,d  e\u00a0f\u3000\u2009g,known,\n"
+    formatted = fmt.formatted(given.encode(), Erratum, "records/errata.csv").decode()
+
+    assert formatted == f"{header}\nX001,S01.001,asr,a  b\u00a0c,d e f g,known,\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        (PLAIN.replace(",", ";"), "the columns are parted by semicolons, not by commas"),
+        (PLAIN.replace(",", ";").replace("a\n", "a, b\n"), "the columns are parted by semicolons, not by commas"),
+        (PLAIN.replace(",", "\t"), "the columns are parted by tabs, not by commas"),
+        ("sep=;\n" + PLAIN.replace(",", ";"), "the file begins with `sep=;`, a line for Excel"),
+    ],
+    ids=["semicolons", "semicolons and a comma in a cell", "tabs", "a line for Excel"],
+)
+def test_another_separator_is_told_with_the_way_out(text: str, fact: str) -> None:
+    with pytest.raises(Refused) as refused:
+        formatted(text)
+    assert [(each.code, each.message, each.line, each.help) for each in refused.value.diagnostics] == [
+        ("F208", fact, 1, "save the table as CSV with commas (in LibreOffice: field delimiter)")
+    ]
+
+
 @given(st.lists(st.tuples(cells.filter(str.strip), *[cells] * 2), max_size=8), st.randoms())
 def test_twice_is_once_and_nothing_is_lost(records: list[tuple[str, ...]], random: object) -> None:
     def mended(cell: str) -> str:
-        return unicodedata.normalize("NFC", cell.strip())
+        composed = unicodedata.normalize("NFC", cell.strip())
+        plain = "".join(" " if unicodedata.category(letter) == "Zs" else letter for letter in composed)
+        return re.sub(" +", " ", plain)
 
     by_key = {mended(record[0]): record for record in records}
     content = csvfiles.written(EventTag.model_fields, by_key.values())

@@ -16,6 +16,7 @@ from dossier.columns import Table
 from dossier.models import Actor, ActorName, Identifier, Place, Source
 
 ROOT = Path(__file__).parents[1]
+CODES = ROOT / "scripts/dossier/rules/_country_codes.csv"
 BOXES = ROOT / "scripts/dossier/rules/_country_boxes.csv"
 
 
@@ -28,6 +29,13 @@ def test_country_codes_are_of_iso_3166(table: type[Table]) -> None:
     withdrawn = {each.alpha_3 for each in pycountry.historic_countries}
     known = {each.alpha_3 for each in pycountry.countries} | (withdrawn if table is Actor else set())
     assert cells(table, "country_code") - known == set()
+
+
+def test_the_codes_that_a_rule_knows_are_those_of_iso_3166_now_and_before() -> None:
+    with CODES.open(encoding="utf-8", newline="") as file:
+        known = [(row["country_code"], row["name"]) for row in csv.DictReader(file)]
+    countries = [*pycountry.historic_countries, *pycountry.countries]
+    assert known == sorted({each.alpha_3: each.name for each in countries}.items()), "write it anew from pycountry"
 
 
 @pytest.mark.parametrize("table", [Source, ActorName], ids=lambda table: table.table)

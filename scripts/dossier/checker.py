@@ -251,9 +251,17 @@ class _Check:
         except duck.QueryError as error:
             raise rules.BadRuleError(f"{rule.code}-{rule.name}.sql: {error}") from error
         paths = {each.name: each.path for each in self.package.resources}
-        self.found += [_from_row(rule, row, paths) for row in rows]
+        told = (_from_row(rule, row, paths) for row in rows)
+        self.found += [each for each in told if not self.is_spoilt(each)]
         texts = self.report.texts
         return not (rule.is_on_wording and texts and texts.done < texts.total)
+
+    def is_spoilt(self, told: Diagnostic) -> bool:
+        """Whether the cell that a rule tells of was found faulty by itself: one slip is told once."""
+        number = self.numbers.get(told.resource or "")
+        if number is None or told.line is None or told.field not in self.loaded[number].names:
+            return False
+        return (told.line, self.loaded[number].position(told.field)) in self.spoilt[number]
 
     def waive(self, run: dict[str, bool]) -> None:
         """Take away the warnings that are waived, and publish what was found for the rules on waivers."""

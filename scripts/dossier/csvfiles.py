@@ -11,6 +11,7 @@ from pathlib import Path
 
 from dossier import files
 from dossier.columns import Table
+from dossier.engine import form
 from dossier.report import Diagnostic, Refused, quoted
 
 LONGEST_CELL = 1 << 20
@@ -59,8 +60,8 @@ def read(directory: Path, path: str) -> Rows:
     """Return the header and the records of a CSV file; a byte-order mark, any line end and blank lines may stand.
 
     Raises:
-        Refused: the file is missing, is not UTF-8, has a stray or open quote, no header, or a record that is
-            shorter or longer than the header.
+        Refused: the file is missing, is not UTF-8, has a stray or open quote, no header, columns that are not parted by
+            commas, or a record that is shorter or longer than the header.
 
     """
     return parse(read_bytes(directory, path), path)
@@ -100,6 +101,7 @@ def parse(content: bytes, path: str) -> Rows:
                 continue
             if not names:
                 names = tuple(cell.strip() for cell in cells)
+                _refuse_another_separator(names, path, start)
                 if len(names) > MOST_FAULTS:
                     message = f"the header has {len(names):,} columns"
                     raise Refused([Diagnostic("F202", message, path, start, help="look whether it is the right file")])
@@ -125,6 +127,16 @@ def parse(content: bytes, path: str) -> Rows:
     if faults:
         raise Refused(faults)
     return Rows(names, records)
+
+
+def _refuse_another_separator(names: tuple[str, ...], path: str, line: int) -> None:
+    """Let a header pass whose columns are parted by commas; no column of a dossier has another sign in its name."""
+    for sign, name in form.SEPARATORS.items():
+        if len(names) == 1 and sign in names[0]:
+            fact = f"the columns are parted by {name}, not by commas"
+            if names[0].startswith("sep="):
+                fact = f"the file begins with {quoted(names[0])}, a line for Excel"
+            raise Refused([Diagnostic("F208", fact, path, line, help=form.WITH_COMMAS)])
 
 
 def load(directory: Path, model: type[Table], path: str | None = None) -> list[Row]:

@@ -1,7 +1,8 @@
 """Canonical CSV: one form for each table, so that a change in a file is a change in what it says.
 
 Mended: a byte-order mark, line ends, blank lines, white space around a cell, the order of columns, the order of
-records (vocabularies keep theirs), needless quotes, and the Unicode form (NFC) of all but verbatim cells.
+records (vocabularies keep theirs), needless quotes, and, of all but verbatim cells, the Unicode form (NFC) and blanks
+that do not break or stand in a row.
 Refused, because mending would lose or guess something: bytes that are no UTF-8, open quotes, records of another
 length than the header, unknown or missing columns, a key that is empty or stands twice, a line break in a cell,
 more combining marks on a letter than any script sets. A file that lies outside the package is neither read nor written.
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from dossier import csvfiles, files
 from dossier.columns import Table, said
-from dossier.engine import nfc
+from dossier.engine import nfc, writing
 from dossier.engine.table import natural_key
 from dossier.models import RECORDS, VOCABULARIES
 from dossier.report import Diagnostic, Refused, quoted
@@ -87,7 +88,7 @@ def formatted(content: bytes, model: type[Table], path: str) -> bytes:
 def _mended(cell: str, keep: bool) -> str:
     stripped = cell.strip()
     # what is overloaded stays as it is, and is refused with the other faults of its record
-    return stripped if keep or nfc.is_overloaded(stripped) else nfc.normalized(stripped)
+    return stripped if keep or nfc.is_overloaded(stripped) else writing.with_single_blanks(nfc.normalized(stripped))
 
 
 def _faults(record: list[str], names: tuple[str, ...], lines: dict[str, int], line: int, path: str) -> list[Diagnostic]:

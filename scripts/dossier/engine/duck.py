@@ -209,6 +209,12 @@ class Database:
         self._publish_query(
             "_records", "resource varchar, record_id varchar, line integer", " union all ".join(records)
         )
+        codes = (
+            f"select {sql_text(each.name)}, {_key_column(each)} from raw.t{number}"
+            for number, each in tables.items()
+            if each.is_vocabulary
+        )
+        self._publish_query("_codes", "resource varchar, code varchar", " union all ".join(codes))
         cells = (_cells_of(number, each) for number, each in facts.items())
         self._publish_query(
             "_cells",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from dossier.engine import nfc, spreadsheet
+from dossier.engine import writing
 from dossier.engine.table import Resource
 from dossier.report import Diagnostic, quoted
 
@@ -24,12 +24,8 @@ BYTES_AT_ONCE = 2 * LONGEST_LINE
 
 Sink = Callable[[list[int], list[list[str]]], None]
 
-_INVISIBLE = re.compile("[\x00-\x08\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 _CELL = r'(?:"(?:[^"]++|"")*+"|[^",\r\n]*+)'
 _WELL_QUOTED = re.compile(rf"{_CELL}(?:,{_CELL})*+\r?\n?")
-# a record that may have something to say about its cells: cheap to ask, and rarely answered yes
-_WORTH_A_LOOK = re.compile(r'(?:^|[,"])[ =+\-@#]|[0-9]E[+-][0-9]|Err:[0-9]| (?:[,"]|\r?\n?\Z)|[^\x20-\x7e\r\n]')
-_PLAIN_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _OTHER_KINDS = {
     b"\xff\xfe": "UTF-16 text",
     b"\xfe\xff": "UTF-16 text",
@@ -37,7 +33,8 @@ _OTHER_KINDS = {
     b"PK\x03\x04": "a workbook or another archive",
 }
 
-_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "upright strokes"}
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "upright strokes"}
+WITH_COMMAS = "save the table as CSV with commas (in LibreOffice: field delimiter)"
 
 _FMT = "run `dossier fmt`"
 _QUOTE = 'put the whole cell into double quotes and double those inside it, as in `"the ""deal"", as it is called"`'
@@ -252,10 +249,10 @@ class _Reading:
         if len(found) > 2 * len(self.wanted) + 100:
             fact = f"the header has {len(found):,} columns where the schema has {len(self.wanted):,}"
             raise self.stop("F202", fact, advice, 1)
-        for sign, name in _SEPARATORS.items():
+        for sign, name in SEPARATORS.items():
             if len(found) <= len(self.wanted) and ",".join(found).split(sign) == self.wanted:
                 fact = f"the columns are parted by {name}, not by commas"
-                raise self.stop("F208", fact, "save the table as CSV with commas (in LibreOffice: field delimiter)", 1)
+                raise self.stop("F208", fact, WITH_COMMAS, 1)
         first = ",".join(found)
         if self.house and first.startswith("sep="):
             raise self.stop("F208", f"the file begins with {quoted(first)}, a line for Excel", "delete the line", 1)
@@ -299,7 +296,7 @@ class _Reading:
             self.note("F205", fact, "look for a comma too many or too few; a cell with a comma needs quotes", line)
             self.form.is_sound = False
             return
-        if self.house and (spans_lines or _WORTH_A_LOOK.search(record)):
+        if self.house and (spans_lines or writing.WORTH_A_LOOK.search(record)):
             row = self.mended(row, line)
         self.form.n_rows += 1
         self.numbers.append(line)
@@ -314,7 +311,7 @@ class _Reading:
         mended = list(row)
         record_id = row[self.key_at] or None if self.key_at is not None else None
         for at, (cell, column) in enumerate(zip(row, self.resource.fields, strict=True)):
-            said = _unwanted(cell, column.verbatim) if cell else None
+            said = writing.unwanted(cell, column) if cell else None
             if said is None:
                 continue
             code, fact, advice, better = said
@@ -340,34 +337,3 @@ class _Reading:
         if self.rows and self.form.is_sound:
             self.sink(self.numbers, self.rows)
         self.numbers, self.rows, self.rows_size = [], [], 0
-
-
-def _unwanted(cell: str, verbatim: bool) -> tuple[str, str, str, str | None] | None:
-    """Return code, fact, advice and the cell mended (None where only a person can mend it)."""
-    if "\n" in cell or "\r" in cell:
-        return "F302", "has a line break in it", "write the cell on one line", None
-    if cell != cell.strip():
-        where = "before" if cell[0].isspace() else "after"
-        return "F301", f"has white space {where} its text: {quoted(cell)}", _FMT, cell.strip()
-    if found := _INVISIBLE.search(cell):
-        fact = f"has the invisible character U+{ord(found.group()):04X} at place {found.start() + 1:,}"
-        return "F105", fact, "delete the character", None
-    if nfc.is_overloaded(cell):
-        fact = f"has more than {nfc.MOST_MARKS} combining marks in a row: {quoted(cell)}"
-        return "F105", fact, "delete those that belong to no letter", None
-    if not verbatim and (normalized := nfc.normalized(cell)) != cell:
-        return "F303", f"is not in Unicode form NFC: {quoted(cell)}", _FMT, normalized
-    if spreadsheet.ERROR_VALUE.fullmatch(cell):
-        return (
-            "F306",
-            f"holds {quoted(cell)}, which a spreadsheet writes where a value is lost",
-            "write the value",
-            None,
-        )
-    if not verbatim and spreadsheet.POWER_OF_TEN.fullmatch(cell):
-        advice = "write all its digits; copy them from where they came, as a spreadsheet rounds what it shows"
-        return "F305", f"is {quoted(cell)}, as a spreadsheet shows a long number", advice, None
-    if cell[0] in "=+-@" and not _PLAIN_NUMBER.fullmatch(cell):
-        advice = "begin it with another character; a spreadsheet would run it"
-        return "F304", f"begins as a formula does: {quoted(cell)}", advice, None
-    return None

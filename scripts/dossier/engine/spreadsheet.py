@@ -15,6 +15,9 @@ ERROR_VALUE = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|C
 POWER_OF_TEN = re.compile(r"-?[0-9](?:[.,][0-9]+)?E[+-][0-9]{2,3}")
 """How a spreadsheet shows a long number, exactly; what stood behind the digits shown is gone."""
 
+NO_VALUE = re.compile(r"NaN|nan|NaT|None|NULL|null|N/A|n/a|<NA>")
+"""What pandas, R and SQL write where a cell is empty; `NA` is left out, as it is a country too."""
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = f"(?:{'|'.join(_MONTHS)})[a-z]*"
 _PARTED = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?: [0-9:]+)?")
@@ -56,6 +59,24 @@ def advice(field: Field, cell: str, fits: Callable[[str], bool]) -> str | None:
         or _written(cell.lower(), "a spreadsheet has put it into capitals", cell, fits)
         or _written(_as_wide(cell, field.example or ""), "a spreadsheet has taken zeros away", cell, fits)
     )
+
+
+def garbled(cell: str) -> str | None:
+    """Return what a cell said before its UTF-8 was read in the Western code page; None where it was not seen to be.
+
+    It was where each letter beyond ASCII is a part of a letter in UTF-8: chance does not bring that about, as a single
+    curly quote that stands alone is enough against it.
+    """
+    if cell.isascii():
+        return None
+    try:
+        # five bytes of the code page have no letter, and programs leave a control character for each
+        read = b"".join(letter.encode("latin-1" if "\x80" <= letter <= "\x9f" else "cp1252") for letter in cell).decode(
+            "utf-8"
+        )
+    except UnicodeError:
+        return None
+    return read
 
 
 def with_zeros(cell: str, fits: Callable[[str], bool]) -> str | None:

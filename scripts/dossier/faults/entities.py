@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from dossier.faults.planting import Draw, Fault, NoPlaceError, Original, Sheet, Spot, kind, pick
+from dossier.rules import world_tables
 
 RETIRED = "retired"
 
@@ -245,16 +246,19 @@ def country_code_of_another_state(package: Original, draw: Draw) -> Fault:
     return fault.told_at(record.place("country_code"), spot.place("identifier"))
 
 
-@kind()
+@kind("R518")
 def country_that_does_not_exist(package: Original, draw: Draw) -> Fault:
-    """The letters of a country code are those of no country."""
+    """Two letters of a country code are exchanged, so that it is that of no country."""
     table = draw.choice(["actors", "places"])
     spot = package.spot(draw, table, lambda row: row["country_code"])
     named = {row["record_id"] for row in package.sheet("identifiers").rows if row["scheme"] == "iso3166"}
     if spot.id in named:
         raise NoPlaceError
-    # letters that ISO 3166 leaves to its users
-    return spot.changed(country_code=draw.choice(["XXA", "QMA", "XPR"]))
+    first, second, third = list(spot["country_code"])
+    changed = draw.choice([second + first + third, first + third + second])
+    if changed in {code for code, _ in world_tables()["_country_codes"][1]} or changed[0] in "QX":
+        raise NoPlaceError
+    return spot.changed(country_code=changed)
 
 
 @kind("R513")

@@ -64,25 +64,32 @@ def _has_western_letters(sheet: Sheet) -> bool:
     )
 
 
-@kind()
+@kind("F307")
 def read_in_a_wrong_code_page(package: Original, draw: Draw) -> Fault:
     """A table is opened in the Western code page and saved as UTF-8, so that each foreign letter becomes two."""
-    sheet = package.a_sheet(draw, lambda sheet: not sheet.content.isascii())
+    sheet = package.a_sheet(draw, _has_foreign_letters_of_its_own)
     # as the browsers' table of this code page has it, its five gaps are control characters
     garbled = [_as_western(line) for line in sheet.lines]
     changed = [n for n, (old, new) in enumerate(zip(sheet.lines, garbled, strict=True), 1) if old != new]
     return sheet.with_lines(garbled, *(Place(sheet.path, number) for number in changed))
 
 
+def _has_foreign_letters_of_its_own(sheet: Sheet) -> bool:
+    own = [field.name for field in sheet.resource.fields if not field.verbatim]
+    return any(not row[name].isascii() for row in sheet.rows for name in own)
+
+
 def _as_western(text: str) -> str:
     return "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in text.encode("utf-8"))
 
 
-@kind()
+@kind("F307")
 def letters_become_question_marks(package: Original, draw: Draw) -> Fault:
     """The letters of a cell that a Western code page lacks become question marks."""
     spot, name = package.cell(
-        draw, lambda sheet, field: field.type == "string", lambda cell: len(cell) - len(_western(cell)) > 1
+        draw,
+        lambda sheet, field: field.type == "string" and not field.verbatim,
+        lambda cell: len(cell) - len(_western(cell)) > 1,
     )
     return spot.changed(**{name: spot[name].encode("cp1252", "replace").decode("cp1252")})
 

@@ -108,13 +108,13 @@ def _separated_by(sheet: Sheet, separator: str) -> Fault:
     return sheet.with_content(text.getvalue().encode("utf-8"), Place(sheet.path, 1))
 
 
-@kind("F201", "F202")
+@kind("F208")
 def semicolons(package: Original, draw: Draw) -> Fault:
     """A table is saved with semicolons, as spreadsheets do where the comma is the decimal mark."""
     return _separated_by(package.a_sheet(draw), ";")
 
 
-@kind("F201", "F202")
+@kind("F208")
 def tabs(package: Original, draw: Draw) -> Fault:
     """A table is saved with tabs."""
     return _separated_by(package.a_sheet(draw), "\t")

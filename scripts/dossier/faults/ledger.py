@@ -114,14 +114,27 @@ def hash_of_a_sentence_changed(package: Original, draw: Draw) -> Fault:
     return spot.changed(sha256=spot["sha256"][:at] + digit + spot["sha256"][at + 1 :]).told_at(spot.place())
 
 
-@kind()
+@kind("R222")
 def sentence_deleted_from_the_ledger(package: Original, draw: Draw) -> Fault:
-    """A sentence to which nothing refers is missing in the ledger."""
+    """A sentence to which nothing refers is missing in the midst of the ledger."""
+    return _deleted(package, draw, is_last=False)
+
+
+@kind("texts", needs="texts")
+def last_sentence_deleted_from_the_ledger(package: Original, draw: Draw) -> Fault:
+    """The last sentence of a source, to which nothing refers, is missing in the ledger."""
+    return _deleted(package, draw, is_last=True)
+
+
+def _deleted(package: Original, draw: Draw, is_last: bool) -> Fault:
     spot = package.spot(draw, "sentences", lambda row: row["disposition"] != "coded")
-    if package.referring(spot.sheet, spot.id):
+    after = spot.sheet.spots()[spot.number + 1 : spot.number + 2]
+    is_followed = bool(after) and after[0]["source_id"] == spot["source_id"]
+    if package.referring(spot.sheet, spot.id) or is_followed == is_last:
         raise NoPlaceError
-    near = [each.place() for each in spot.sheet.spots() if abs(each.number - spot.number) == 1]
-    return spot.deleted(*near)
+    if any(spot.id in (row["unit_id"], row["coding_id"]) for row in package.sheets["codings"].rows):
+        raise NoPlaceError
+    return spot.deleted(*(each.place() for each in after))
 
 
 @kind("R214")
@@ -135,7 +148,7 @@ def sentence_renders_its_own_source(package: Original, draw: Draw) -> Fault:
     return spot.changed("renders_id", "sentence_id", renders_id=other.id)
 
 
-@kind()
+@kind("R223")
 def rendition_turned_round(package: Original, draw: Draw) -> Fault:
     """The sentence of the origin is said to render that of the translation."""
     spot = package.spot(draw, "renditions")
@@ -205,7 +218,7 @@ def coding_doubled(package: Original, draw: Draw) -> Fault:
     return package.spot(draw, "codings").repeated()
 
 
-@kind()
+@kind("R810")
 def coded_value_misspelt(package: Original, draw: Draw) -> Fault:
     """A coder's value is no code of its variable."""
     spot = package.spot(draw, "codings", lambda row: not row["coded_value"].isdigit() and len(row["coded_value"]) > 3)

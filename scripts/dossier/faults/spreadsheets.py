@@ -66,14 +66,14 @@ def date_without_zeros(package: Original, draw: Draw) -> Fault:
     return spot.changed(**{name: spot[name].replace("-0", "-")})
 
 
-@kind("V101")
+@kind("F305")
 def integer_in_scientific_form(package: Original, draw: Draw) -> Fault:
     """A whole number is shortened to 1.2E+05."""
     spot, name = package.cell(draw, lambda sheet, field: field.type == "integer", lambda cell: len(cell) > 3)
     return spot.changed(**{name: _scientific(spot[name])})
 
 
-@kind()
+@kind("F305")
 def number_in_scientific_form(package: Original, draw: Draw) -> Fault:
     """A long number is shortened to 1.2E+05, and its last digits are lost."""
     spot, name = package.cell(draw, lambda sheet, field: field.type == "number", lambda cell: len(cell) > 3)
@@ -139,23 +139,25 @@ def capital_by_autocorrection(package: Original, draw: Draw) -> Fault:
     return spot.changed(**{name: spot[name][0].upper() + spot[name][1:]})
 
 
-@kind("V102", "V104", "V201", "V202", "V205", "V206", "R003", "R004", "R608", "R513")
+@kind("F306")
 def empty_cell_becomes_nan(package: Original, draw: Draw) -> Fault:
     """An empty cell of a date, number, id or code is filled by a data frame's word for nothing."""
     spot, name = package.cell(draw, lambda sheet, field: not is_text(sheet, field), lambda cell: not cell)
     return spot.changed(**{name: draw.choice(["NaN", "nan", "None", "NULL", "NaT", "N/A", "#N/A"])})
 
 
-@kind()
+@kind("F306")
 def empty_text_becomes_nan(package: Original, draw: Draw) -> Fault:
     """An empty cell of free text is filled by a data frame's word for nothing."""
     spot, name = package.cell(
-        draw, lambda sheet, field: is_text(sheet, field) and not field.evidence, lambda cell: not cell
+        draw,
+        lambda sheet, field: is_text(sheet, field) and not field.evidence and not field.verbatim,
+        lambda cell: not cell,
     )
     return spot.changed(**{name: draw.choice(["NaN", "nan", "None", "NULL", "N/A", "#N/A"])})
 
 
-@kind()
+@kind("F306")
 def formula_failed(package: Original, draw: Draw) -> Fault:
     """A cell of text holds a spreadsheet's word for a formula that failed."""
     spot, name = package.cell(draw, is_text)
@@ -193,10 +195,31 @@ def saved_by_excel(package: Original, draw: Draw) -> Fault:
 @kind("V101", "V102", "V104", "V201", "V202", "R003", "R004")
 def saved_by_libreoffice(package: Original, draw: Draw) -> Fault:
     """A table was opened and saved as CSV by LibreOffice: leading zeros, truth values, months turned into days."""
-    fault = _saved(package.a_sheet(draw), saved_by_a_spreadsheet)
-    if not fault.places:
+    sheet = package.a_sheet(draw)
+    fault = _saved(sheet, saved_by_a_spreadsheet)
+    if not set(fault.places) - set(_months(sheet)):
         raise NoPlaceError
     return fault
+
+
+@kind(needs="reading")
+def month_becomes_a_day(package: Original, draw: Draw) -> Fault:
+    """A month of a year in a text of its own has become the first day of it, which may stand in a text as well."""
+    sheet = package.a_sheet(draw, _months)
+    months = _months(sheet)
+    place = draw.choice(months)
+    [spot] = [each for each in sheet.spots() if each.line == place.line]
+    return spot.changed(**{place.field or "": saved_by_a_spreadsheet(spot[place.field or ""])})
+
+
+def _months(sheet: Sheet) -> list[Place]:
+    """Return the cells that a spreadsheet takes for the first day of a month."""
+    return [
+        spot.place(name)
+        for spot in sheet.spots()
+        for name in sheet.resource.names
+        if re.fullmatch(rf"(?:{'|'.join(MONTHS)}) [0-9]{{4}}", spot[name])
+    ]
 
 
 def _saved(sheet: Sheet, saved: Cell) -> Fault:

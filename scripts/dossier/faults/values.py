@@ -47,7 +47,7 @@ def tab_in_a_text(package: Original, draw: Draw) -> Fault:
 @kind("F105")
 def zero_width_character(package: Original, draw: Draw) -> Fault:
     """A text pasted from a web page has a character in it that nobody sees."""
-    return _in_a_text(package, draw, draw.choice("\u200b\ufeff\u2060\u00ad\u200e\u200f\u2028"))
+    return _in_a_text(package, draw, draw.choice("\u200b\ufeff\u2060\u00ad\u200e\u200f\u2028\u3164"))
 
 
 @kind("F301")
@@ -71,13 +71,13 @@ def no_break_space_after_a_cell(package: Original, draw: Draw) -> Fault:
     return spot.changed(**{name: spot[name] + "\u00a0"})
 
 
-@kind()
+@kind("F308")
 def no_break_space_in_a_text(package: Original, draw: Draw) -> Fault:
     """A no-break space stands between two words of a text in the curator's own words."""
     return _own_words(package, draw, lambda cell: cell.replace(" ", "\u00a0", 1))
 
 
-@kind()
+@kind("F308")
 def two_blanks_in_a_text(package: Original, draw: Draw) -> Fault:
     """Two blanks stand between two words of a text in the curator's own words."""
     return _own_words(package, draw, lambda cell: cell.replace(" ", "  ", 1))
