@@ -69,6 +69,7 @@ def worked(package: Path) -> list[str]:
 def run(command: str, package: Path) -> str:
     words = [sys.executable, "-m", *command.split()]
     environment = os.environ | {"NO_COLOR": "1"}
+    environment.pop("DOSSIER_TEXTS", None)
     done = subprocess.run(words, cwd=package, env=environment, capture_output=True, text=True, check=False)
     return done.stdout + done.stderr
 

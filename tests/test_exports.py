@@ -280,7 +280,7 @@ def test_the_query_of_the_page_finds_claims_of_several_origins_who_denies_them_a
     [query] = re.findall(r"```sqlite\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
     rows = {row[0]: row for row in database.execute(query)}
 
-    assert sorted(rows) == ["C0360", "C0361", "C0362", "C0363", "C0474", "C0475", "C0480"]
+    assert sorted(rows) == ["C0360", "C0361", "C0362", "C0363", "C0474", "C0475", "C0480", "C0535"]
     denied = {claim: sorted(row[3].split("; ")) for claim, row in rows.items() if row[3]}
     assert denied == {claim: ["North Korea", "Russia"] for claim in ("C0360", "C0361", "C0362", "C0363")}
     works = {claim: {origin.rpartition(" in ")[2] for origin in row[2].split("; ")} for claim, row in rows.items()}

@@ -256,7 +256,7 @@ def test_a_file_that_cannot_be_written_is_said_and_leaves_nothing_behind(
 ) -> None:
     (tmp_path / "report.html").mkdir()
     assert cli.main(["check", str(faulty(make_package)), "--output", str(tmp_path / "report.html")]) == 2
-    assert capsys.readouterr().err.endswith("report.html: is a directory\n")
+    assert capsys.readouterr().err.endswith(" cannot be written (Is a directory)\n")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["package", "report.html"]
 
 

@@ -218,9 +218,9 @@ def _written(file: Path, content: str) -> bool:
 
     try:
         files.replace(file, content.encode("utf-8", errors="backslashreplace"))
-    except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        print(f"the report cannot be written to {file}: {reason}", file=sys.stderr)
+    except Refused as refused:
+        why = "; ".join(each.message for each in refused.diagnostics)
+        print(f"the report is not written to {file}: {why}", file=sys.stderr)
         return False
     return True
 

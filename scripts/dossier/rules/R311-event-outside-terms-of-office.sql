@@ -22,8 +22,10 @@ with terms as (
             else format('`{}` from {} to {}', actor_role_id, held_from, held_to)
         end as term
     from actor_roles
-    -- terms that end before they start have a rule of their own
+    -- terms that end before they start, or lie beside the day that attests them, have rules of their own
     where coalesce(held_from <= held_to, true)
+        and coalesce(attested_on >= held_from, true)
+        and coalesce(attested_on <= held_to, true)
 ),
 known as (
     select
