@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
 from dossier import csvfiles
 from dossier.engine.table import Field
@@ -244,7 +245,7 @@ def saved_by_a_spreadsheet(cell: str) -> str:
     if re.fullmatch(r"[0-9]+", cell):
         return str(int(cell))
     if re.fullmatch(r"[0-9]+\.[0-9]+", cell):
-        return cell.lstrip("0").rjust(1, "0").rstrip("0").rstrip(".")
+        return format(Decimal(cell).normalize(), "f")
     if cell.lower() in ("true", "false"):
         return cell.upper()
     month, _, year = cell.partition(" ")
