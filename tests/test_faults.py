@@ -29,6 +29,7 @@ NEVER_PLANTED = {
     "R201": "sentences of a source whose text is gone: R213 owns the slip where there is a manifest",
     "R207": "counts what is left to do",
     "R215": "takes two sources that were never related",
+    "R310": "takes the words of a text: only they say which day was counted from another one",
     "R221": "takes two translations of one work into one language",
     "R217": "takes a document without any sentence",
     **dict.fromkeys(("V103", "V105", "V106", "V107", "V203", "V204", "V207"), "no column of a dossier has the type"),

@@ -136,15 +136,9 @@ def _telling_days(package: Original, spot: Spot) -> list[str]:
 
 
 def _published(source: str, sources: dict[str, Row]) -> str:
-    dated = _published_in(source, sources)
-    return sources[dated]["published_on"] if dated in sources else ""
-
-
-def _published_in(source: str, sources: dict[str, Row]) -> str:
-    """Return the nearest source with a day of its own, from a source upwards; empty where there is none."""
     while source in sources and not sources[source]["published_on"]:
         source = sources[source]["derived_from_id"]
-    return source if source in sources else ""
+    return sources[source]["published_on"] if source in sources else ""
 
 
 @kind("R303")
@@ -183,25 +177,6 @@ def explicit_day_moved(package: Original, draw: Draw) -> Fault:
     """A day that the cited sentence names is another one of the same month."""
     spot = _single_day(package, draw, {"explicit"})
     return _other_day(draw, spot)
-
-
-@kind("R310", needs="texts")
-def rendition_published_months_later(package: Original, draw: Draw) -> Fault:
-    """A rendition appeared some months later, so that the days reckoned from it lie elsewhere."""
-    counted = package.sheet("citations").spots(lambda row: row["support"] == "computed" and row["sentence_id"])
-    spot = package.spot(draw, "sources", lambda row: row["published_on"])
-    sources = {row["source_id"]: row for row in spot.sheet.rows}
-    moved = {each for each in sources if _published_in(each, sources) == spot.id}
-    reckoned = [each for each in counted if each["source_id"] in moved]
-    records = {(each["record_table"], each["record_id"], each["record_field"]) for each in reckoned}
-    places = [
-        each.place(field)
-        for table, id_, field in sorted(records)
-        for each in package.sheet(table).spots(lambda row, table=table, id_=id_: row[package.sheet(table).key] == id_)  # type: ignore[misc]
-    ]
-    if not places:
-        raise NoPlaceError
-    return spot.changed(published_on=_months_later(spot["published_on"], draw.choice([3, 14]))).told_at(*places)
 
 
 @kind(needs="reading")
