@@ -244,7 +244,7 @@ def saved_by_a_spreadsheet(cell: str) -> str:
     if re.fullmatch(r"[0-9]+", cell):
         return str(int(cell))
     if re.fullmatch(r"[0-9]+\.[0-9]+", cell):
-        return cell.lstrip("0").rjust(1, "0").rstrip("0").rstrip(".")
+        return re.sub(r"^0+(?=[0-9])", "", cell.rstrip("0").rstrip("."))
     if cell.lower() in ("true", "false"):
         return cell.upper()
     month, _, year = cell.partition(" ")
