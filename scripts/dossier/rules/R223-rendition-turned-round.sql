@@ -51,6 +51,11 @@ pairs as (
         on renditions.sentence_id = rendering.sentence_id
     inner join sentences as rendered
         on renditions.renders_id = rendered.sentence_id
+    -- a pair that stands the right way round before has a rule of its own
+    anti join renditions as before
+        on renditions.sentence_id = before.renders_id
+        and renditions.renders_id = before.sentence_id
+        and before._line < renditions._line
     group by
         rendering.source_id,
         rendered.source_id

@@ -1,7 +1,7 @@
 -- # R518 unknown country code
 -- ## What it does
--- Reports country codes of actors and places that ISO 3166 gives to no country and never gave, and does not leave to its
--- users either, as it does with `AAA` to `AAZ`, `QMA` to `QZZ`, `XAA` to `XZZ` and `ZZA` to `ZZZ`.
+-- Reports country codes of actors and places that ISO 3166 gives to no country and never gave, and does not leave to
+-- its users either, as it does with `AAA` to `AAZ`, `QMA` to `QZZ`, `XAA` to `XZZ` and `ZZA` to `ZZZ`.
 -- ## Why is this bad
 -- Two letters exchanged, or an abbreviation that is no code: the record is joined to no country, and drops out of maps
 -- and of every table by country.
