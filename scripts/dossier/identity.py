@@ -250,8 +250,10 @@ def _value(described: Field, cell: str) -> str | None:
 
 def plain(number: Decimal) -> str:
     """Return a number without exponent and without zeros at its end: `10000`, `0.5`."""
+    if not number:
+        return "0"
     written = format(number, "f")
-    return (written.rstrip("0").rstrip(".") if "." in written else written) or "0"
+    return written.rstrip("0").rstrip(".") if "." in written else written
 
 
 def _text(cell: str) -> str:
