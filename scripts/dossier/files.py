@@ -144,13 +144,13 @@ def replace_together(wanted: Mapping[Path, bytes]) -> None:
                 shutil.copymode(place, new[place])
                 shutil.copy2(place, old[place])
         for place in wanted:
-            os.replace(new[place], place)
             replaced.append(place)
+            os.replace(new[place], place)
     except BaseException as error:
         for done in replaced:
             if done in old:
                 os.replace(old[done], done)
-            else:
+            elif done.is_file():
                 done.unlink()
         _remove([*new.values(), *old.values()])
         if isinstance(error, OSError):

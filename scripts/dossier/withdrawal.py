@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple, get_args
 
 from dossier import csvfiles, projection
@@ -179,7 +180,10 @@ class Plan:
             gone = [
                 row_id
                 for (of, row_id), each in self.leaving.items()
-                if each.along_with == record_id and not each.replaced_by and of not in ("codings", "waivers")
+                if each.along_with == record_id
+                and not each.replaced_by
+                and of not in ("codings", "waivers")
+                and (of != "citations" or self.tables[of][row_id]["record_id"] == record_id)
             ]
             if leaving.replaced_by and gone:
                 what = f"if it holds of {leaving.replaced_by} as well, enter anew what went with {record_id}"
@@ -195,16 +199,21 @@ class Plan:
 
 def _references(table: str, row: Row) -> Iterator[tuple[str, str]]:
     """Yield the columns of a row that name records, and the tables of these."""
-    for column, target in projection.references(MODELS[table]):
-        if target in MODELS and row[column]:
+    for column, target in _columns(table).items():
+        if row[column]:
             yield column, target
     for column, tells in ANY.items():
         if column in row.cells and row[tells] in MODELS:
             yield column, row[tells]
-    if table == "codings" and row["unit_table"] in MODELS:
-        target = dict(projection.references(MODELS[row["unit_table"]])).get(row["variable"], "")
-        if target in MODELS:
-            yield "coded_value", target
+    if table == "codings" and row["variable"] in _columns(row["unit_table"]):
+        yield "coded_value", _columns(row["unit_table"])[row["variable"]]
+
+
+@cache
+def _columns(table: str) -> dict[str, str]:
+    """Return the columns of a table that always name records of one table, and which; none of an unknown table."""
+    model = MODELS.get(table)
+    return {name: target for name, target in projection.references(model) if target in MODELS} if model else {}
 
 
 def _belongs(reference: Reference) -> bool:
@@ -215,7 +224,7 @@ def _belongs(reference: Reference) -> bool:
     if table not in PARTS.get(target, ()):
         return False
     # an office is part of who holds it, not of where it is held
-    return column == next(name for name, other in projection.references(MODELS[table]) if other == target)
+    return column == next(name for name, other in _columns(table).items() if other == target)
 
 
 def _said_once(table: str, cells: dict[str, str]) -> list[str]:
