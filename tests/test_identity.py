@@ -1,4 +1,4 @@
-"""Identity: what a record says in canonical form, and that its digest changes with what it says and with nothing else."""
+"""Identity: what a record says in canonical form; its digest changes with what it says and with nothing else."""
 
 import csv
 import hashlib
@@ -118,7 +118,7 @@ def test_parts_stand_in_the_record_that_they_belong_to(original: toy.Toy) -> Non
     }
     assert expected == parts
     mayor = edition.content("actors", "A001")["parts"]
-    assert ["R0001"] == [each["id"] for each in mayor["actor_roles"]]
+    assert [each["id"] for each in mayor["actor_roles"]] == ["R0001"]
 
 
 def test_the_canonical_bytes_are_those_of_rfc_8785(original: toy.Toy) -> None:
@@ -199,7 +199,7 @@ def test_one_more_column_is_part_of_what_an_edition_says(ferry: toy.Toy) -> None
     file = ferry.file("claims")
     rows = csvfiles.parse(file.read_bytes(), "claims.csv")
     file.write_bytes(csvfiles.written([*rows.names, "mood"], ([*cells, "calm"] for _, cells in rows.records)))
-    assert "calm" == Edition(ferry.package).content("claims", "C0001")["cells"]["mood"]
+    assert Edition(ferry.package).content("claims", "C0001")["cells"]["mood"] == "calm"
     assert "mood" not in Claim.model_fields
 
 

@@ -84,6 +84,15 @@ def parser() -> argparse.ArgumentParser:
         "--texts", type=Path, metavar="DIR", help="the folder of the documents, to show the sentences too"
     )
 
+    retire = _verb(verbs, "retire", _retire, "withdraw records: keep their ids, and mend or tell what refers to them")
+    retire.add_argument("records", nargs="+", metavar="ID", help="the id of a record, such as C0012")
+    retire.add_argument("--because", required=True, metavar="TEXT", help="the reason, for whoever cited the record")
+    retire.add_argument("--replaced-by", metavar="ID", help="the record of the same table that takes its place")
+    about = "the version that withdraws it (default: that of the descriptor; once this is released, the next minor one)"
+    retire.add_argument("--in", dest="version", metavar="VERSION", help=about)
+    retire.add_argument("--dry-run", action="store_true", help="change nothing, tell what would be done")
+    _package_option(retire)
+
     build = _verb(verbs, "build", _build, "write the package in the forms that other tools read, into one folder")
     about = "such as sqlite or excel; all that can be made where none is named; a name that is none lists them"
     build.add_argument("formats", nargs="*", type=_export, metavar="FORMAT", help=about)
@@ -284,6 +293,21 @@ def _show(chosen: argparse.Namespace) -> int:
 
     _write(show.show(chosen.package, chosen.record, chosen.texts))
     return CLEAN
+
+
+def _retire(chosen: argparse.Namespace) -> int:
+    from dossier import retire, versions
+
+    given = (chosen.because, chosen.replaced_by, chosen.version, chosen.dry_run)
+    try:
+        result = retire.retire(chosen.package, chosen.records, *given)
+    except ModuleNotFoundError as missing:
+        if missing.name != versions.NEEDS:
+            raise
+        print(f"released versions are found with {versions.NEEDS}: {versions.INSTALL}", file=sys.stderr)
+        return FAILED
+    _write(result.as_text(_coloured(sys.stdout)))
+    return CLEAN if result.is_complete else FOUND
 
 
 def _build(chosen: argparse.Namespace) -> int:
