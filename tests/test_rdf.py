@@ -20,8 +20,8 @@ from dossier import identity, projection
 from dossier.columns import PREFIXES
 from dossier.exports import rdf
 from dossier.exports.dataset import CannotBuildError, Dataset
+from dossier.exports.rdf import records as linked
 from dossier.exports.rdf import statements, terms
-from dossier.exports.rdf.records import Graph
 from dossier.models import RECORDS, VOCABULARIES
 from dossier.package import load
 
@@ -89,6 +89,8 @@ def changed(package: Path, folder: Path, table: str, old: str, new: str) -> Path
     file.write_text(content.replace(old, new), "utf-8")
     return copy
 
+
+pytestmark = pytest.mark.filterwarnings("ignore:.* is deprecated, use Dataset:DeprecationWarning:rdflib")
 
 EVIDENCE = ["Citation", "oa:Annotation"]
 
@@ -584,6 +586,18 @@ def test_known_terms_are_terms_of_their_vocabularies() -> None:
     assert [(prefix, name) for prefix, name in used if prefix in closed and name not in closed[prefix]] == []
 
 
+def test_the_codes_that_decide_on_a_term_are_codes_of_their_vocabularies() -> None:
+    used = {
+        "actor_kinds": {*linked.PERSONS, *linked.LOOSE},
+        "derivations": {*linked.UNCHANGED, *linked.TRANSLATED},
+        "identifier_schemes": linked.ADDRESSES.keys(),
+        "name_kinds": set(linked.ERRORS),
+    }
+    known = {name: {row["code"] for row in overlay.read(ROOT / f"schemas/vocabularies/{name}.csv")} for name in used}
+
+    assert [name for name, codes in used.items() if not codes or codes - known[name]] == []
+
+
 def test_a_second_build_has_the_same_bytes(package: Path, made: Made, tmp_path: Path) -> None:
     again = Made(package, tmp_path / "made")
 
@@ -599,7 +613,7 @@ QUERIED = {"Actor", "Claim", "Document", "Sentence", "Vocabulary"}
 def test_the_query_of_the_page_finds_every_denial_and_where_it_stands() -> None:
     page = (ROOT / "README.md").read_text("utf-8")
     [(query, shown)] = re.findall(r"```sparql\n(.*?)```\n\n```text\n(.*?)```", page, re.DOTALL)
-    content = rdf.linked(Graph(Dataset(load(ROOT))))
+    content = rdf.linked(linked.Graph(Dataset(load(ROOT))))
     assert len(content["@graph"]) > 1000
     content["@graph"] = [node for node in content["@graph"] if QUERIED & set(node["@type"])]
     graph = rdflib.Graph().parse(data=json.dumps(content), format="json-ld")

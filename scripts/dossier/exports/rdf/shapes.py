@@ -24,6 +24,12 @@ from dossier.models import VOCABULARIES
 
 LINE = r"[^\n\r\t]+"
 
+_ELSEWHERE = {("Citation", "sentence_id")}
+"""Columns that need a shape of their own, since their term says more than they."""
+
+_WITHIN = ("Citation", "Identifier")
+"""Kinds of nodes that stand within the record they are about, so that its table need not be told."""
+
 MEANINGS = {
     "bytes": "Size of a held text in bytes.",
     "code_points": "Length of a held text in code points.",
@@ -31,6 +37,7 @@ MEANINGS = {
     "held_in": "The held text in which the source stands.",
     "quantity": "The quantity that is part of the claim.",
     "recipe": "How the digest is computed.",
+    "sha256": "SHA-256 of the UTF-8 bytes of a span, or of a whole held text.",
 }
 """What those of our own terms mean that are no column."""
 
@@ -154,10 +161,3 @@ def _number(number: int) -> str:
 def _datatype(kind: str, column: Column) -> str:
     in_a_language = column.described.get("verbatim") and "language" in terms.kinds()[kind]
     return "rdf:langString" if in_a_language else column.form or "xsd:string"
-
-
-_ELSEWHERE = {("Citation", "sentence_id")}
-"""Columns that need a shape of their own, since their term says more than they."""
-
-_WITHIN = ("Citation", "Identifier")
-"""Kinds of nodes that stand within the record they are about, so that its table need not be told."""

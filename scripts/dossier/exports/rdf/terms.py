@@ -22,7 +22,7 @@ from urllib.parse import quote
 from pydantic.fields import FieldInfo
 
 from dossier import projection, show
-from dossier.columns import PREFIXES, Table, said
+from dossier.columns import PREFIXES, Table
 from dossier.identity import PARTS
 from dossier.models import RECORDS, VOCABULARIES
 
@@ -91,7 +91,7 @@ MORE: dict[str, dict[str, Any]] = {
         "document": "dcterms:identifier",
         "format": "dc:format",
         "sha256": "dossier:sha256",
-        "bytes": {"@id": "schema:size", "@type": "xsd:integer"},
+        "bytes": {"@id": "dossier:bytes", "@type": "xsd:integer"},
         "code_points": {"@id": "dossier:code_points", "@type": "xsd:integer"},
     },
     "ConceptScheme": {"title": "dcterms:title"},
@@ -201,7 +201,7 @@ def context(root: str) -> dict[str, Any]:
     return terms
 
 
-def compact(iri: str) -> str:
+def _compact(iri: str) -> str:
     """Return the compact name of an IRI of a known vocabulary."""
     prefix, namespace = next((one, other) for one, other in PREFIXES.items() if iri.startswith(other))
     return f"{prefix}:{iri.removeprefix(namespace)}"
@@ -209,10 +209,10 @@ def compact(iri: str) -> str:
 
 def _column(model: type[Table], name: str, info: FieldInfo, target: str | None) -> Column:
     described = projection.field(model, name, info)
-    term = said(info).get("rdf")
-    known = BODY.get((model.table, name)) or (compact(str(term)) if term else f"dossier:{name}")
+    term = described.get("rdfType")
+    known = BODY.get((model.table, name)) or (_compact(term) if term else f"dossier:{name}")
     form = {"integer": "xsd:integer", "number": "xsd:decimal", "date": "xsd:date"}.get(described["type"], "")
-    is_reference = target or name in ANY or term == "https://schema.org/url"
+    is_reference = target or name in ANY or known == "schema:url"
     return Column(name, known, "@id" if is_reference else form, target, described)
 
 
