@@ -40,14 +40,12 @@ class Source(Table):
     source_id: Annotated[str, key("The source.", "S05", r"S[0-9]{2,}")]
     title: Annotated[str, text("Title as printed.", "The new alliance", verbatim=True, rdf="dcterms:title")]
     title_en: Annotated[str | None, text("Title in English where it is printed in another language.", "On the pact")]
-    byline: Annotated[str | None, text("Who is named as author.", "Jane Doe", rdf="dcterms:creator")]
-    publisher: Annotated[str | None, text("Who published it.", "CNN", rdf="dcterms:publisher")]
-    genre: Annotated[str, column("What sort of work it is.", "news_analysis", vocabulary="genres", rdf="dcterms:type")]
+    byline: Annotated[str | None, text("Who is named as author.", "Jane Doe", rdf="dc:creator")]
+    publisher: Annotated[str | None, text("Who published it.", "CNN", rdf="dc:publisher")]
+    genre: Annotated[str, column("What sort of work it is.", "news_analysis", vocabulary="genres", rdf="schema:genre")]
     language: Annotated[
         str,
-        column(
-            "Language, a BCP 47 tag.", "zh-Hant", pattern=r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", rdf="dcterms:language"
-        ),
+        column("Language, a BCP 47 tag.", "zh-Hant", pattern=r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", rdf="dc:language"),
     ]
     published_on: Annotated[
         Day | None,
@@ -132,9 +130,7 @@ class Actor(Table):
     ]
     parent_id: Annotated[
         str | None,
-        column(
-            "Actor of which it is a part.", "A002", references="actors", evidence="field", rdf="org:subOrganizationOf"
-        ),
+        column("Actor of which it is a part.", "A002", references="actors", evidence="field", rdf="dcterms:isPartOf"),
     ]
     note: Annotated[str | None, NOTE]
 
@@ -148,13 +144,11 @@ class ActorName(Table):
     actor_name_id: Annotated[str, key("The name.", "N0001", r"N[0-9]{4,}")]
     actor_id: Annotated[str, column("The actor.", "A001", references="actors")]
     written: Annotated[
-        str, text("The name as written.", "金正恩", evidence="field", verbatim=True, rdf="skos:altLabel")
+        str, text("The name as written.", "金正恩", evidence="field", verbatim=True, rdf="skosxl:literalForm")
     ]
     language: Annotated[
         str,
-        column(
-            "Language, a BCP 47 tag.", "zh-Hant", pattern=r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", rdf="dcterms:language"
-        ),
+        column("Language, a BCP 47 tag.", "zh-Hant", pattern=r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", rdf="dc:language"),
     ]
     script: Annotated[str, column("Script, ISO 15924.", "Hant", pattern=r"[A-Z][a-z]{3}")]
     name_kind: Annotated[str, column("What form of the name it is.", "translation", vocabulary="name_kinds")]
@@ -167,12 +161,14 @@ class ActorRole(Table):
     title_of_table: ClassVar[str] = "Roles of actors"
 
     actor_role_id: Annotated[str, key("The role.", "R0001", r"R[0-9]{4,}")]
-    actor_id: Annotated[str, column("The person.", "A001", references="actors")]
+    actor_id: Annotated[str, column("The person.", "A001", references="actors", rdf="org:member")]
     organisation_id: Annotated[
         str | None,
         column("Where the office is held.", "A002", references="actors", evidence="field", rdf="org:organization"),
     ]
-    role_title: Annotated[str, text("Title of the office, in English.", "president", evidence="field", rdf="org:role")]
+    role_title: Annotated[
+        str, text("Title of the office, in English.", "president", evidence="field", rdf="schema:roleName")
+    ]
     attested_on: Annotated[Day, column("A day on which it was held.", "2024-06-23", evidence="field")]
     held_from: Annotated[
         Day | None, column("First day in office.", "2011-12-17", evidence="field", rdf="schema:startDate")
@@ -247,13 +243,20 @@ class Event(Table):
         str,
         text("What happens, in the curator's words.", "Putin visits Pyongyang", evidence="field", rdf="dcterms:title"),
     ]
-    event_type: Annotated[str, column("PLOVER event type.", "CONSULT", vocabulary="event_types", rdf="dcterms:type")]
+    event_type: Annotated[str, column("PLOVER event type.", "CONSULT", vocabulary="event_types", rdf="sem:eventType")]
     status: Annotated[str, column("Whether it happened.", "occurred", vocabulary="event_statuses", evidence="field")]
     start_date: Annotated[
-        Day | None, column("First day that the text allows.", "2024-06-19", evidence="field", rdf="schema:startDate")
+        Day | None,
+        column(
+            "First day that the text allows.",
+            "2024-06-19",
+            evidence="field",
+            rdf="sem:hasEarliestBeginTimeStamp",
+        ),
     ]
     end_date: Annotated[
-        Day | None, column("Last day that the text allows.", "2024-06-19", evidence="field", rdf="schema:endDate")
+        Day | None,
+        column("Last day that the text allows.", "2024-06-19", evidence="field", rdf="sem:hasLatestEndTimeStamp"),
     ]
     date_precision: Annotated[
         str, column("How narrow the dates are; follows from the two.", "day", vocabulary="date_precisions")
@@ -272,9 +275,7 @@ class EventParticipant(Table):
 
     event_participant_id: Annotated[str, key("The participation.", "EP0001", r"EP[0-9]{4,}")]
     event_id: Annotated[str, column("The event.", "E001", references="events")]
-    actor_id: Annotated[
-        str, column("The actor.", "A001", references="actors", evidence="field", rdf="prov:wasAssociatedWith")
-    ]
+    actor_id: Annotated[str, column("The actor.", "A001", references="actors", evidence="field")]
     participant_role: Annotated[str, column("In which role.", "actor", vocabulary="participant_roles")]
 
 
@@ -286,9 +287,7 @@ class EventTag(Table):
 
     event_tag_id: Annotated[str, key("The tagging.", "ET0001", r"ET[0-9]{4,}")]
     event_id: Annotated[str, column("The event.", "E001", references="events")]
-    tag_code: Annotated[
-        str, column("The tag.", "CONSULT/visit", vocabulary="event_tag_codes", evidence="field", rdf="dcterms:subject")
-    ]
+    tag_code: Annotated[str, column("The tag.", "CONSULT/visit", vocabulary="event_tag_codes", evidence="field")]
 
 
 class EventRelation(Table):
@@ -358,7 +357,7 @@ class Claim(Table):
     ]
     quantity_unit: Annotated[
         str | None,
-        column("Unit.", "shipping_container", vocabulary="quantity_units", evidence="record", rdf="schema:unitText"),
+        column("Unit.", "shipping_container", vocabulary="quantity_units", evidence="record", rdf="schema:unitCode"),
     ]
     quantity_qualifier: Annotated[
         str | None,
@@ -393,7 +392,7 @@ class Citation(Table):
     record_field: Annotated[
         str, column("The column it evidences; `*` is the whole record.", "start_date", pattern=r"\*|[a-z][a-z0-9_]*")
     ]
-    source_id: Annotated[str, column("The source.", "S05", references="sources", rdf="oa:hasSource")]
+    source_id: Annotated[str, column("The source.", "S05", references="sources", rdf="dcterms:source")]
     sentence_id: Annotated[
         str | None,
         column("The sentence, where the source's text is held.", "S05.017", references="sentences", rdf="oa:hasTarget"),
@@ -423,7 +422,7 @@ class Erratum(Table):
         ),
     ]
     correct_reading: Annotated[
-        str, text("The correct reading, in English.", "watershed moment", evidence="field", rdf="oa:hasBody")
+        str, text("The correct reading, in English.", "watershed moment", evidence="field", rdf="oa:bodyValue")
     ]
     basis: Annotated[str, column("How the reading is known.", "parallel_rendition", vocabulary="erratum_bases")]
     note: Annotated[str | None, NOTE]
@@ -513,7 +512,7 @@ class Vocabulary(Table):
     near_miss: Annotated[
         str, text("A case that looks alike and takes another code.", "A report of the signing: news_report.")
     ]
-    source: Annotated[str, text("Where the code comes from.", "this project", rdf="dcterms:source")]
+    source: Annotated[str, text("Where the code comes from.", "this project", rdf="dc:source")]
 
 
 class EventType(Vocabulary):
@@ -540,7 +539,7 @@ class EventTagCode(Vocabulary):
     ]
     event_type: Annotated[
         str | None,
-        column("The event type that a mode refines.", "CONSULT", vocabulary="event_types", rdf="skos:broader"),
+        column("The event type that a mode refines.", "CONSULT", vocabulary="event_types", rdf="skos:broadMatch"),
     ]
 
 

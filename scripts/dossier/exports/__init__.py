@@ -26,7 +26,7 @@ from dossier.report import Diagnostic, Refused
 __all__ = ["FOLDER", "FORMATS", "Build", "Built", "CannotBuildError", "build", "door"]
 
 FOLDER = "build"
-FORMATS = ("sqlite", "duckdb", "parquet", "excel", "flat", "graph", "geojson", "calendar", "timeline")
+FORMATS = ("sqlite", "duckdb", "parquet", "excel", "flat", "graph", "geojson", "calendar", "timeline", "rdf")
 
 Progress = Callable[[str], None]
 
