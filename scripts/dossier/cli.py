@@ -111,6 +111,16 @@ def parser() -> argparse.ArgumentParser:
     about = "write only this format; may be given several times (default: svg and png)"
     plot.add_argument("--format", action="append", choices=("svg", "png", "pdf"), help=about)
 
+    cite = _verb(verbs, "cite", _cite, "cite records, what a condition selects, or the whole data set")
+    about = "records, such as C0049; the whole data set where neither a record nor a condition is given"
+    cite.add_argument("ids", nargs="*", metavar="ID", help=about)
+    _package_option(cite)
+    about = "text, apa, chicago, harvard or another style of CSL, bibtex, biblatex, ris, csl-json, datacite or query"
+    cite.add_argument("--style", default="text", metavar="STYLE", help=f"{about} (default: text)")
+    cite.add_argument("--where", metavar="CONDITION", help="cite the records for which this holds: event_type = 'AID'")
+    cite.add_argument("--table", metavar="TABLE", help="where the condition looks (default: where its columns are)")
+    cite.add_argument("--save", type=Path, metavar="FILE", help="write the query and its result to a file as well")
+
     coverage = _verb(verbs, "coverage", _coverage, "print what was done with each sentence of each document")
     _package(coverage)
     _format(coverage)
@@ -338,6 +348,24 @@ def _plot(chosen: argparse.Namespace) -> int:
         print(f"pictures are drawn with {' and '.join(plots.NEEDS)}: {plots.INSTALL}", file=sys.stderr)
         return FAILED
     _write("".join(f"{each}\n" for each in built))
+    return CLEAN
+
+
+def _cite(chosen: argparse.Namespace) -> int:
+    from dossier import cite
+    from dossier.cite import csl, store, styles
+
+    try:
+        cited = cite.of(chosen.package, chosen.ids, chosen.where, chosen.table)
+        written = styles.written(cited, chosen.style)
+    except ModuleNotFoundError as missing:
+        if missing.name not in csl.NEEDS:
+            raise
+        print(f"styles of CSL are set with citeproc-py and its styles: {csl.INSTALL}", file=sys.stderr)
+        return FAILED
+    if chosen.save:
+        store.save(cited[0], chosen.save)
+    _write(written)
     return CLEAN
 
 
