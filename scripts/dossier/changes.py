@@ -16,16 +16,13 @@ from typing import Literal
 
 from dossier.differences import Difference, differences
 from dossier.engine.table import Field, natural_key
-from dossier.identity import PARTS, Edition
+from dossier.identity import LOG, PARTS, Edition
 from dossier.versions import parsed
 
 Level = Literal["major", "minor", "patch"]
 LEVELS: tuple[Level, ...] = ("major", "minor", "patch")
 
 TOLD_WITH_ITS_RECORD = frozenset(part for parts in PARTS.values() for part in parts)
-LOG = "retired"
-"""The table that keeps withdrawn ids: each is told as a withdrawal."""
-
 _MEANING = "`definition`"
 
 

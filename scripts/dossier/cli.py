@@ -121,6 +121,21 @@ def parser() -> argparse.ArgumentParser:
     cite.add_argument("--table", metavar="TABLE", help="where the condition looks (default: where its columns are)")
     cite.add_argument("--save", type=Path, metavar="FILE", help="write the query and its result to a file as well")
 
+    verify = _verb(verbs, "verify", _verify, "tell whether what a citation names is still what was cited")
+    about = "a short form, a text pasted whole, or a file that has one; standard input where none is given"
+    verify.add_argument("citations", nargs="*", metavar="CITATION", help=about)
+    _package_option(verify)
+    about = "a release file to look up the cited version in, beside the git history; repeatable"
+    verify.add_argument("--release", type=Path, action="append", default=[], metavar="FILE", help=about)
+    _format(verify)
+
+    diff = _verb(verbs, "diff", _diff, "tell what changed between two versions, record by record")
+    about = "a version or tag of the git history, a release file, or a folder"
+    diff.add_argument("old", metavar="OLD", help=about)
+    diff.add_argument("new", metavar="NEW", nargs="?", help="the same (default: the package as it stands)")
+    _package_option(diff)
+    _format(diff, ("markdown", "json"))
+
     coverage = _verb(verbs, "coverage", _coverage, "print what was done with each sentence of each document")
     _package(coverage)
     _format(coverage)
@@ -172,7 +187,7 @@ def _package_option(parser: argparse.ArgumentParser) -> None:
 
 
 def _format(parser: argparse.ArgumentParser, forms: Sequence[str] = ("text", "json")) -> None:
-    parser.add_argument("--format", choices=forms, default="text", help="how to print (default: text)")
+    parser.add_argument("--format", choices=forms, default=forms[0], help=f"how to print (default: {forms[0]})")
 
 
 def _share(given: str) -> float:
@@ -366,6 +381,29 @@ def _cite(chosen: argparse.Namespace) -> int:
     if chosen.save:
         store.save(cited[0], chosen.save)
     _write(written)
+    return CLEAN
+
+
+def _verify(chosen: argparse.Namespace) -> int:
+    from dossier import reference, verify
+
+    given = "\n".join(verify.text_of(each) for each in chosen.citations) if chosen.citations else sys.stdin.read()
+    references = reference.found(given)
+    if not references:
+        print("no citation is found there; its short form begins like `dossier:E012@1.0.0#sha256-`", file=sys.stderr)
+        return FOUND
+    verdicts = verify.verify(chosen.package, references, chosen.release)
+    _write(verify.as_json(verdicts) if chosen.format == "json" else verify.as_text(verdicts))
+    return CLEAN if all(each.outcome == "unchanged" for each in verdicts) else FOUND
+
+
+def _diff(chosen: argparse.Namespace) -> int:
+    from dossier import changelog, changes, versions
+
+    new = chosen.new or str(chosen.package)
+    with versions.opened(chosen.old, chosen.package) as old, versions.opened(new, chosen.package) as later:
+        found = changes.between(old, later)
+    _write(found.as_json() if chosen.format == "json" else changelog.section(found))
     return CLEAN
 
 

@@ -45,6 +45,9 @@ PARTS = {
 """The tables whose rows are parts of a record: they are cited with it, and a change in them changes it."""
 
 LEDGER = "sentences"
+LOG = "retired"
+"""The table of the ids that are no longer in use; they are not its own."""
+
 SPAN = ("source_id", "start_char", "end_char", "sha256")
 ABOUT = ("record_table", "record_id")
 """The columns by which a row of any table names a record of any other."""
@@ -98,7 +101,7 @@ class Edition:
 
     def table_of(self, record_id: str) -> str | None:
         """Return the table that has a record of this id, None where none has."""
-        return next((name for name in self.records if record_id in self.tables[name]), None)
+        return next((name for name in self.records if name != LOG and record_id in self.tables[name]), None)
 
     @cached_property
     def records(self) -> tuple[str, ...]:
