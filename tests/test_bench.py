@@ -1,7 +1,9 @@
 """The benchmark is true: its faults are where it says, and the tools that claim to find all of them do."""
 
 import csv
+import os
 import re
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -12,9 +14,11 @@ from typing import Any, NamedTuple
 import pytest
 
 import places
+import results
 from generate import Answer, generate
-from measure import measured, runner
+from measure import Run, measured, runner
 from places import Place
+from results import Size, Trial
 from rows import FAULTS, TABLES, Plan, names
 from score import Score, answers, score
 
@@ -180,3 +184,50 @@ def test_what_a_process_takes_is_measured() -> None:
     assert run.verdict == "valid"
     assert run.peak_mb > 380
     assert 0 < run.cpu < run.seconds + 0.5
+
+
+def test_the_table_has_medians_shares_and_ratios() -> None:
+    def trial(seconds: list[float], located: int) -> Trial:
+        missed = [Answer("claims", number, number + 1, "topic", "enum") for number in range(4 - located)]
+        return Trial([Run("not valid", each, each * 2, 1000) for each in seconds], Score(4, missed))
+
+    trials = {"dossier": trial([2, 1, 9], 4), "frictionless": trial([40, 60, 8], 4), "patito": trial([5], 0)}
+    trials |= {
+        "pandera": trial([4], 3),
+        "scan": Trial([Run("valid", 1, 1, 70)]),
+        "sql": Trial([Run("failed", 1, 1, 9)]),
+    }
+    lines = results.table(Size(10, 13, 1, 4, trials, left_out={"dataframely": "left out"}))
+    assert [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines[2:]] == [
+        ["dossier", "2.00 (1.00 to 9.00)", "4.00", "1,000", "4 of 4 (100 %)", "0", "not valid", "0.05", "0.5", "2"],
+        [
+            "frictionless",
+            "40.00 (8.00 to 60.00)",
+            "80.00",
+            "1,000",
+            "4 of 4 (100 %)",
+            "0",
+            "not valid",
+            "1",
+            "10",
+            "40",
+        ],
+        ["patito", "5.00", "10.00", "1,000", "0 of 4 (0 %)", "0", "not valid", "0.125", "1.25", "5"],
+        ["pandera", "4.00", "8.00", "1,000", "3 of 4 (75 %)", "0", "not valid", "0.1", "1", "4"],
+        ["bare scan", "1.00", "1.00", "70", "", "", "", "0.025", "0.25", "1"],
+        ["SQL by hand", "failed after 1.0", "", "", "", "", "failed", "", "", ""],
+        ["dataframely", "left out", "", "", "", "", "", "", "", ""],
+    ]
+
+
+def test_a_run_writes_a_page_and_a_picture_and_leaves_nothing_else_behind(tmp_path: Path) -> None:
+    out, scratch = tmp_path / "out", tmp_path / "scratch"
+    scratch.mkdir()
+    command = [sys.executable, str(Path(results.__file__).with_name("run.py")), "--sizes", "1e3,2e3", "--rounds", "1"]
+    command += ["--tools", "scan,sql", "--out", str(out)]
+    subprocess.run(command, check=True, capture_output=True, env={**os.environ, "TMPDIR": str(scratch)}, timeout=LIMIT)
+    assert sorted(each.name for each in out.iterdir()) == ["RESULTS.md", "results.svg"]
+    assert list(scratch.iterdir()) == []
+    page = (out / "RESULTS.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## (.+) claims: (.+) rows", page, re.MULTILINE) == [("1,000", "1,315"), ("2,000", "2,630")]
+    assert len(re.findall(r"^\| SQL by hand \| .* not valid \|", page, re.MULTILINE)) == 2

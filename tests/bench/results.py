@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from math import log10
 from pathlib import Path
 from statistics import median
@@ -35,7 +35,15 @@ ABOUT = {
     "sql": "DuckDB, written for these five tables, each file read once; keys compared by 64-bit hashes.",
     "scan": "DuckDB reads every column of every table as text and counts the cells; finds nothing.",
 }
-PACKAGES = ("dossier", "duckdb", "frictionless", "pandera", "dataframely", "patito", "polars")
+PACKAGES = {
+    "dossier": ("dossier", "duckdb"),
+    "frictionless": ("frictionless",),
+    "pandera": ("pandera", "polars"),
+    "dataframely": ("dataframely", "polars"),
+    "patito": ("patito", "polars"),
+    "sql": ("duckdb",),
+    "scan": ("duckdb",),
+}
 COLOURS = {
     "dossier": "#d55e00",
     "frictionless": "#000000",
@@ -157,7 +165,8 @@ def failures(sizes: Iterable[Size]) -> list[str]:
 def page(sizes: list[Size], rounds: int, command: str) -> str:
     """Return RESULTS.md: where and how it was measured, a table for each size, and what each tool was asked to do."""
     tools = list(dict.fromkeys(tool for size in sizes for tool in size.trials))
-    versions = ", ".join(f"{each} {version(each)}" for each in PACKAGES)
+    packages = dict.fromkeys(package for tool in tools for package in PACKAGES[tool])
+    versions = ", ".join(f"{each} {_version(each)}" for each in packages)
     lines = [
         "# How fast a linked package is checked",
         "",
@@ -181,6 +190,13 @@ def page(sizes: list[Size], rounds: int, command: str) -> str:
     if failed := failures(sizes):
         lines += ["", "## What failed", "", *failed]
     return "\n".join(lines) + "\n"
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
 
 
 def machine() -> str:

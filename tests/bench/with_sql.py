@@ -101,7 +101,7 @@ SOUND: dict[str, dict[str, str]] = {
         "note": AT_MOST_200,
     },
 }
-"""When a cell of a column is sound; columns that take anything are left out, and so are not even read."""
+"""When a cell of a column is sound; columns that take anything are left out."""
 
 UNIQUE = [
     *(("sources", "source_id"), ("sources", "url"), ("actors", "actor_id"), ("events", "event_id")),
