@@ -18,6 +18,8 @@ from pathlib import Path
 
 from rows import DESCRIPTOR, FAULTS, ROWS, SEED, SHARE, TABLES, TWIN, Cells, Plan, names
 
+FEW, MANY = "too few cells", "too many cells"
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -54,7 +56,7 @@ def _write(path: Path, table: str, plan: Plan) -> Iterator[Answer]:
     # faults have dice of their own, so that all else is the same with and without them
     rows = islice(ROWS[table](plan, random.Random(f"{plan.seed} {table}")), total)
     dice = random.Random(f"{plan.seed} faults of {table}")
-    turns = cycle(FAULTS[table])
+    turns, misfits = cycle(FAULTS[table]), cycle((FEW, MANY))
     line = 2
     sound: tuple[int, Cells] | None = None
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -67,9 +69,10 @@ def _write(path: Path, table: str, plan: Plan) -> Iterator[Answer]:
                 cells[at["note"]] = "\n".join(["The first line, then", 'a "second" one', "and an end"][: breaks + 1])
             is_faulty = dice.random() < plan.faults
             if table == "claims" and _is_chosen(number, plan.ragged, total):
-                is_short = number % 2 == 0 and not breaks
-                cells = cells[:-1] if is_short else [*cells, "more"]
-                yield Answer(table, number, line, "", "too few cells" if is_short else "too many cells")
+                kind = next(misfits)
+                # the last cell is kept, as it may be one with line breaks
+                cells = [*cells[:-2], cells[-1]] if kind == FEW else [*cells, "more"]
+                yield Answer(table, number, line, "", kind)
             elif not is_faulty:
                 sound = (number, cells)
             else:
