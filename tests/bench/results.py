@@ -238,6 +238,7 @@ def picture(sizes: list[Size], place: Path) -> None:
     axes.grid(color="#e4e4e4", linewidth=0.6)
     axes.set_axisbelow(True)
     low, high = axes.get_ylim()
+    leader = {"arrowstyle": "-", "relpos": (0, 0.5), "shrinkA": 2, "shrinkB": 4, "linewidth": 0.8}
     at = float("-inf")
     for tool, end in sorted(ends.items(), key=lambda each: each[1][1]):
         # a name is moved up where it would lie on the one below
@@ -249,7 +250,7 @@ def picture(sizes: list[Size], place: Path) -> None:
             textcoords=axes.get_yaxis_transform(),
             color="#222222",
             va="center",
-            arrowprops={"arrowstyle": "-", "color": COLOURS[tool], "linewidth": 0.6, "shrinkA": 0, "shrinkB": 4},
+            arrowprops=leader | {"color": COLOURS[tool]},
         )
     figure.savefig(place, metadata={"Date": None, "Title": "Wall time of each tool against the rows of the package"})
     plt.close(figure)
