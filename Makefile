@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: check test lint build pictures sync fmt lock clean
+.PHONY: check test lint build pictures bench sync fmt lock clean
 
 check: $(READY)          ## the package against its rules, then frictionless as a second opinion
 	$(BIN)/dossier check
@@ -31,10 +31,16 @@ fmt: $(READY)            ## put the tables into canonical form
 pictures: $(READY)       ## draw the pictures of the README anew
 	$(BIN)/dossier plot timeline corroboration --format svg --out .github/pictures
 
+bench: $(READY)          ## how fast the check is beside other tools: some ten minutes; tests/bench/run.py --help for more
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/bench/requirements.lock
+	$(BIN)/python tests/bench/run.py
+
 lock: $(READY)           ## resolve the dependencies anew, with hashes
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --extra test --extra lint --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra bench --constraints requirements.lock --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" -o tests/bench/requirements.lock
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
