@@ -7,21 +7,8 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "scripts/dossier"
 ROOMS = (
-    *(
-        "__main__",
-        "cli",
-        "faults",
-        "plots",
-        "release",
-        "cite",
-        "verify",
-        "reference",
-        "retire",
-        "exports",
-        "changes",
-        "versions",
-        "query",
-    ),
+    *("__main__", "cli", "faults", "plots", "release", "cite", "verify", "reference"),
+    *("retire", "exports", "changes", "versions", "query"),
     *("identity", "views", "agreement", "coverage"),
     *("sync", "codebook", "readme", "show", "lineage", "loader", "frames", "records"),
     *("checker", "fmt", "readings", "texts", "seeds", "projection"),
