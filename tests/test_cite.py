@@ -244,6 +244,19 @@ def test_an_unknown_style_is_told_with_names_near_it(cited: list[Citation]) -> N
     assert refused.value.diagnostics[0].words.startswith("there is no style `chicagoo`\nhelp: near it: chicago, ")
 
 
+def test_a_style_that_has_no_form_for_a_data_set_is_told(cited: list[Citation]) -> None:
+    with pytest.raises(Refused, match="the style `fachhochschule-kiel-fachbereich-medien` has no form for a data set"):
+        styles.written(cited, "fachhochschule-kiel-fachbereich-medien")
+
+
+def test_what_a_style_has_no_place_for_follows_its_text(cited: list[Citation]) -> None:
+    written = styles.written(cited[:1], "the-journal-of-comparative-law")
+
+    assert "> Claim C0003 by Ada Brook. In: Fairs & bans: 100 % of Elmford's #1. Based on: " in written.replace(
+        ">.", ">"
+    )
+
+
 def test_a_stop_at_the_end_of_a_title_in_quotation_marks_stands_inside() -> None:
     assert [
         csl.written(replace(HOSTILE, title=title, works=()), "ieee").split(", ", 1)[1][:8] for title in ("So", "So?")

@@ -54,6 +54,7 @@ REFUSED = {
     "title": "Could not convert string 'Ada Brook visits Elmford' to BOOL when casting from source column title",
     "start_date > 'May'": 'invalid date field format: "May", expected format is (YYYY-MM-DD)',
     "color = 'red'": "no table has a column `color`",
+    "record_id = 'E001'": 'Referenced column "record_id" not found in FROM clause',
     'event_type = "AID"': "no table has a column `AID`",
     "claims.statement = 'x'": 'Referenced table "claims" not found',
     "exists(select * from read_text('/etc/passwd'))": "it has a part `TABLE_FUNCTION`, which no condition may",

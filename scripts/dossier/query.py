@@ -66,10 +66,11 @@ def select(edition: Edition, table: str, where: str) -> list[str]:
         tree = _tree(database, condition, edition)
         named = {each["table_name"].lower() for each in _nodes(tree) if each.get("type") == "BASE_TABLE"}
         _fill(database, edition, {table, *named})
-        key = sql_name(edition.resources[table].primary_key[0])
-        query = f"select {key} as record_id from {sql_name(table)} where (\n{condition}\n)"
+        [key] = edition.resources[table].primary_key
+        # a name of our own for the column would be known to the condition too
+        query = f"select {sql_name(key)} from {sql_name(table)} where (\n{condition}\n)"
         try:
-            found = database.rule_rows(query, ("record_id",))
+            found = database.rule_rows(query, (key,))
         except BeyondError as error:
             raise _refused("F008", condition, str(error), "ask for less at once") from error
         except QueryError as error:

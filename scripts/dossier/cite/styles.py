@@ -1,11 +1,13 @@
-"""The styles by name: citations in, one text out."""
+"""The styles by name, citations in and one text out: our own, and every style of CSL that is shipped."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 
 from dossier.cite import Citation, bibtex, csl, datacite, ris, store, text
+from dossier.report import Diagnostic, Refused, quoted
 
 PLAIN: dict[str, Callable[[Citation], str]] = {
     "text": text.written,
@@ -14,9 +16,8 @@ PLAIN: dict[str, Callable[[Citation], str]] = {
     "ris": ris.written,
     "query": store.as_json,
 }
-PROSE = ("apa", "chicago", "harvard")
-STYLES = (*PLAIN, "csl-json", "datacite", *PROSE)
-"""The styles that are named first; beside them stands every style of CSL that is shipped with citeproc-py."""
+LISTED = ("csl-json", "datacite")
+"""What is one JSON document, however much is cited."""
 
 
 def written(citations: Sequence[Citation], style: str) -> str:
@@ -32,8 +33,14 @@ def written(citations: Sequence[Citation], style: str) -> str:
     if style == "datacite":
         found = [datacite.content(each) for each in citations]
         return _json(found[0] if len(found) == 1 else found)
-    write = PLAIN.get(style) or (lambda each: csl.written(each, style))
-    return "\n".join(write(each) for each in citations)
+    if style in PLAIN:
+        return "\n".join(PLAIN[style](each) for each in citations)
+    known = csl.names()
+    if style not in known:
+        near = get_close_matches(style, {*PLAIN, *LISTED, *known}, 5, 0.5) or ["text", "apa", "chicago", "bibtex"]
+        advice = f"near it: {', '.join(near)}"
+        raise Refused([Diagnostic("R004", f"there is no style {quoted(style)}", "--style", help=advice)])
+    return "\n".join(csl.written(each, style) for each in citations)
 
 
 def _json(content: object) -> str:
