@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dossier import csvfiles, identity, lineage, query
-from dossier.identity import Content, Edition
+from dossier.identity import LOG, Content, Edition
 from dossier.jsonfiles import Documents
 from dossier.package import DESCRIPTOR
 from dossier.reference import Reference
@@ -149,7 +149,7 @@ class _Curator:
 
     def record(self, record_id: str) -> Citation:
         table = self.edition.table_of(record_id)
-        if table == "retired":
+        if record_id in self.edition.tables.get(LOG, {}):
             raise Refused([self._retired(record_id)])
         if table is None:
             message = f"no table has a record {quoted(record_id)}"
@@ -189,7 +189,7 @@ class _Curator:
         return ""
 
     def _retired(self, record_id: str) -> Diagnostic:
-        row = self.edition.tables["retired"][record_id].cells
+        row = self.edition.tables[LOG][record_id].cells
         reason = row.get("reason", "").removesuffix(".")
         message = f"{quoted(record_id)} is retired since version {row.get('retired_in')}: {reason}"
         instead = row.get("replaced_by_id")
