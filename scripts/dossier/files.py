@@ -6,7 +6,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from dossier.report import Diagnostic, Refused, quoted
@@ -116,3 +116,51 @@ def replace(place: Path, new: bytes) -> None:
         raise Refused([Diagnostic("F008", fact, str(place), help=advice)]) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def replace_together(wanted: Mapping[Path, bytes]) -> None:
+    """Give several files new bytes: all of them, or none where one cannot be written.
+
+    Each file is replaced in one step, so that a run that is killed leaves whole files, if not all of them new.
+
+    Raises:
+        Refused: a file cannot be written; then all are as they were.
+
+    """
+    mark = f".{secrets.token_hex(8)}"
+    new = {place: place.with_name(f".{place.name[:100]}{mark}.tmp") for place in wanted}
+    old = {place: place.with_name(f".{place.name[:100]}{mark}.old") for place in wanted if place.is_file()}
+    replaced: list[Path] = []
+    place = Path()
+    try:
+        # what may fail for want of room or rights is done while nothing has been changed
+        for place, content in wanted.items():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with new[place].open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            if place in old:
+                shutil.copymode(place, new[place])
+                shutil.copy2(place, old[place])
+        for place in wanted:
+            replaced.append(place)
+            os.replace(new[place], place)
+    except BaseException as error:
+        for done in replaced:
+            if done in old:
+                os.replace(old[done], done)
+            elif done.is_file():
+                done.unlink()
+        _remove([*new.values(), *old.values()])
+        if isinstance(error, OSError):
+            fact = f"{quoted(str(place))} cannot be written ({error.strerror})"
+            advice = "see to it that the place may be written and is no folder"
+            raise Refused([Diagnostic("F008", fact, str(place), help=advice)]) from error
+        raise
+    _remove([*old.values()])
+
+
+def _remove(temporary: list[Path]) -> None:
+    for each in temporary:
+        each.unlink(missing_ok=True)
