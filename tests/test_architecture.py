@@ -7,8 +7,8 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "scripts/dossier"
 ROOMS = (
-    *("__main__", "cli", "faults", "plots", "release", "cite", "verify", "retire", "exports", "changelog", "changes"),
-    *("versions", "differences", "identity", "views", "agreement", "coverage"),
+    *("__main__", "cli", "faults", "plots", "release", "cite", "verify", "reference", "retire", "exports"),
+    *("changelog", "changes", "versions", "query", "differences", "identity", "views", "agreement", "coverage"),
     *("sync", "codebook", "readme", "show", "lineage", "loader", "frames", "records"),
     *("checker", "fmt", "readings", "texts", "seeds", "projection"),
     *(

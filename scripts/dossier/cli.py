@@ -112,6 +112,16 @@ def parser() -> argparse.ArgumentParser:
     release.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="the day of the release (default: today, UTC)")
     release.add_argument("--dry-run", action="store_true", help="write nothing, print what would be written")
 
+    cite = _verb(verbs, "cite", _cite, "cite records, what a condition selects, or the whole data set")
+    about = "records, such as C0049; the whole data set where neither a record nor a condition is given"
+    cite.add_argument("ids", nargs="*", metavar="ID", help=about)
+    _package_option(cite)
+    about = "text, apa, chicago, harvard or another style of CSL, bibtex, biblatex, ris, csl-json, datacite or query"
+    cite.add_argument("--style", default="text", metavar="STYLE", help=f"{about} (default: text)")
+    cite.add_argument("--where", metavar="CONDITION", help="cite the records for which this holds: event_type = 'AID'")
+    cite.add_argument("--table", metavar="TABLE", help="where the condition looks (default: where its columns are)")
+    cite.add_argument("--save", type=Path, metavar="FILE", help="write the query and its result to a file as well")
+
     coverage = _verb(verbs, "coverage", _coverage, "print what was done with each sentence of each document")
     _package(coverage)
     _format(coverage)
@@ -360,6 +370,24 @@ def _release(chosen: argparse.Namespace) -> int:
     if not chosen.dry_run:
         made.write()
     _write(made.as_text(chosen.dry_run))
+    return CLEAN
+
+
+def _cite(chosen: argparse.Namespace) -> int:
+    from dossier import cite
+    from dossier.cite import csl, store, styles
+
+    try:
+        cited = cite.of(chosen.package, chosen.ids, chosen.where, chosen.table)
+        written = styles.written(cited, chosen.style)
+    except ModuleNotFoundError as missing:
+        if missing.name not in csl.NEEDS:
+            raise
+        print(f"styles of CSL are set with citeproc-py and its styles: {csl.INSTALL}", file=sys.stderr)
+        return FAILED
+    if chosen.save:
+        store.save(cited[0], chosen.save)
+    _write(written)
     return CLEAN
 
 

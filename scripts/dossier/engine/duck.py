@@ -166,6 +166,16 @@ class Database:
         except duckdb.Error as error:
             raise QueryError(str(error)) from error
 
+    def publish_table(self, number: int, resource: Resource) -> None:
+        """Make one table by its name, typed; a cell that is not of its column's type is null there."""
+        typed = (
+            f"{typed_expression(field, f'c{place}')} as {sql_name(field.name)}"
+            for place, field in enumerate(resource.fields)
+        )
+        self._connection.execute(
+            f"create table {sql_name(resource.name)} as select _line, {', '.join(typed)} from raw.t{number}"
+        )
+
     def publish(self, tables: dict[int, Resource], documents: list[Row], renditions: list[Row]) -> None:
         """Make the tables that rule files read: each by its name, typed, and what is known of the package.
 
@@ -174,13 +184,7 @@ class Database:
         `renditions` are (document, source_id).
         """
         for number, resource in tables.items():
-            typed = (
-                f"{typed_expression(field, f'c{place}')} as {sql_name(field.name)}"
-                for place, field in enumerate(resource.fields)
-            )
-            self._connection.execute(
-                f"create table {sql_name(resource.name)} as select _line, {', '.join(typed)} from raw.t{number}"
-            )
+            self.publish_table(number, resource)
         self.publish_rows(
             "_documents", "document varchar, file varchar, sha256 varchar, bytes bigint, code_points bigint", documents
         )
