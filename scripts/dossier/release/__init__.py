@@ -17,16 +17,18 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from dossier import csvfiles, files, identity
+from dossier.cite import datacite
 from dossier.identity import Edition
 from dossier.package import DESCRIPTOR, load
 from dossier.release import crate, croissant, state
-from dossier.release.about import About, about
+from dossier.release.about import About
 from dossier.release.archive import FIRST_DAY, LAST_DAY, archive
 from dossier.release.fitting import fitting
 from dossier.report import Diagnostic, Refused, quoted
 from dossier.versions import RELEASES
 
 MANIFEST = "records.manifest.json"
+DATACITE = "datacite.json"
 
 Progress = Callable[[str], None]
 
@@ -102,13 +104,12 @@ def release(
     with TemporaryDirectory(prefix="dossier-") as folder:
         copy = Path(folder)
         progress("checking the state to be released")
-        edition = state.released(contents, version, day.isoformat(), since, copy)
+        edition, described = state.released(contents, version, day.isoformat(), since, copy)
         changed = dict(state.changed(copy, contents))
         progress("making the archive")
-        described = about(edition.package)
         proof = identity.manifest(edition)
         inside = _with_metadata({**contents, **changed}, edition, described, proof)
-    name = f"{described.name}-{version}"
+    name = f"{described.dataset.name}-{version}"
     made = {target / f"{name}.zip": archive(inside, day), target / f"{name}.manifest.json": inside[MANIFEST]}
     places = {files.inside(root, path): content for path, content in changed.items()}
     return Release(version, root, target / f"{name}.zip", proof["digest"], places, made)
@@ -118,11 +119,14 @@ def _with_metadata(
     contents: Mapping[str, bytes], edition: Edition, described: About, proof: dict[str, Any]
 ) -> dict[str, bytes]:
     """Return the contents of the archive: those of the package, and what describes them to machines."""
-    short = f"dossier:{described.name}@{described.version}#sha256-{proof['digest']}"
-    inside = {**contents, MANIFEST: _json(proof)}
-    inside[croissant.PATH] = _json(croissant.croissant(edition.package, described, inside, short))
+    inside = {
+        **contents,
+        MANIFEST: _json(proof),
+        DATACITE: _json(datacite.content(described.citation)),
+        croissant.PATH: _json(croissant.croissant(edition.package, described, contents)),
+    }
     # last, since it has the hash of each other file
-    return {**inside, crate.PATH: _json(crate.crate(edition, described, inside, short))}
+    return {**inside, crate.PATH: _json(crate.crate(edition, described, inside))}
 
 
 def _json(content: dict[str, Any]) -> bytes:

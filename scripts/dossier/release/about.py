@@ -1,80 +1,74 @@
-"""What the descriptor of a package says of it as a whole, as far as a release tells it to other catalogues."""
+"""What a release tells catalogues of the package as a whole: its citation, what it is about, and its keywords."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from dossier.package import Package, head
+from dossier import cite
+from dossier.cite import Citation, Dataset
+from dossier.package import DESCRIPTOR, head, load
 from dossier.report import Diagnostic, Refused, quoted
 
-Text = Annotated[str, Field(min_length=1)]
-FAULT = "F002"
-
-_FACTS = {"missing": "is missing", "string_too_short": "is empty", "too_short": "is empty"}
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+"""What may be the name of a file on every system."""
 
 
-class _Said(BaseModel):
-    model_config = ConfigDict(frozen=True, strict=True)
+@dataclass(frozen=True, slots=True)
+class About:
+    """A package as its descriptor tells it; nothing is made up."""
 
-
-class Contributor(_Said):
-    """Somebody who made the package; whoever has a given or a family name is a person."""
-
-    title: Text
-    path: str | None = None
-    given: Annotated[str | None, Field(alias="givenName")] = None
-    family: Annotated[str | None, Field(alias="familyName")] = None
+    citation: Citation
+    description: str
+    keywords: tuple[str, ...]
 
     @property
-    def is_person(self) -> bool:
-        """True where the descriptor names a person, not a group."""
-        return bool(self.given or self.family)
-
-
-class Licence(_Said):
-    """A licence of the data."""
-
-    name: str | None = None
-    path: str | None = None
-    title: str | None = None
-
-
-class About(_Said):
-    """The head of a descriptor; its version and its day are those of the release."""
-
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-    title: Text
-    description: Text
-    version: Text
-    created: Text
-    homepage: str | None = None
-    keywords: list[str] = []
-    contributors: Annotated[list[Contributor], Field(min_length=1)]
-    licenses: Annotated[list[Licence], Field(min_length=1)]
+    def dataset(self) -> Dataset:
+        """The name, title, version, makers and licences."""
+        return self.citation.dataset
 
     @property
     def day(self) -> str:
         """The day of the release, such as `2026-11-22`."""
-        return self.created[:10]
+        return self.dataset.created.isoformat() if self.dataset.created else ""
 
 
-def about(package: Package) -> About:
-    """Return what the descriptor says of the package.
+def about(folder: Path) -> About:
+    """Return what the descriptor of a package says of it.
 
     Raises:
-        Refused: it lacks the title, the description, a contributor or a licence, without which nothing can be cited.
+        Refused: it lacks the title, the description, a contributor or a licence, without which a catalogue takes no
+            data set; or its name cannot name a file.
 
     """
-    try:
-        return About.model_validate(head(package))
-    except ValidationError as error:
-        raise Refused([_fault(each["loc"], each["type"], package.descriptor) for each in error.errors()]) from error
+    said = head(load(folder))
+    [citation] = cite.of_records(folder, [])
+    faults = list(_faults(said, citation.dataset))
+    if faults:
+        raise Refused(faults)
+    keywords = said.get("keywords")
+    return About(
+        citation=citation,
+        description=said["description"],
+        keywords=tuple(str(each) for each in keywords) if isinstance(keywords, list) else (),
+    )
 
 
-def _fault(place: tuple[int | str, ...], kind: str, descriptor: str) -> Diagnostic:
-    name = ".".join(map(str, place))
-    fact = _FACTS.get(kind, "has another form")
-    advice = f"a release tells {quoted(str(place[0]))} to catalogues; write it as the Data Package standard has it"
-    return Diagnostic(FAULT, f"{quoted(name)} {fact}", descriptor, field=str(place[0]), help=advice)
+def _faults(said: dict[str, Any], told: Dataset) -> Iterator[Diagnostic]:
+    description = said.get("description")
+    needed = {
+        "title": bool(said.get("title")),
+        "description": isinstance(description, str) and bool(description.strip()),
+        "contributors": bool(told.creators),
+        "licenses": bool(told.licences) and all(any(each) for each in told.licences),
+    }
+    for name in (each for each, is_there in needed.items() if not is_there):
+        advice = "write it as the Data Package standard has it; catalogues ask for it"
+        yield Diagnostic("F002", f"the package does not tell its {quoted(name)}", DESCRIPTOR, field=name, help=advice)
+    if not NAME.fullmatch(told.name):
+        message = f"the name {quoted(told.name)} cannot name the files of a release"
+        advice = "give it letters, digits, `.`, `_` and `-` only"
+        yield Diagnostic("F002", message, DESCRIPTOR, field="name", help=advice)

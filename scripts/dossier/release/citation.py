@@ -10,7 +10,8 @@ from typing import Any
 
 import yaml
 
-from dossier.release.about import About, Contributor
+from dossier.cite import Name
+from dossier.release.about import About
 from dossier.report import Diagnostic, Refused
 
 PATH = "CITATION.cff"
@@ -26,7 +27,7 @@ def citation(present: bytes | None, described: About) -> bytes:
     """
     if present is None:
         return yaml.safe_dump(_made(described), allow_unicode=True, sort_keys=False, width=118).encode("utf-8")
-    renewed = {"version": described.version, "date-released": described.day}
+    renewed = {"version": described.dataset.version, "date-released": described.day}
     before = _read(present)
     text = present.decode("utf-8")
     for name, value in renewed.items():
@@ -52,27 +53,27 @@ def _read(content: bytes) -> dict[str, Any]:
 
 
 def _made(described: About) -> dict[str, Any]:
-    licences = [each.name for each in described.licenses if each.name]
+    told = described.dataset
+    licences = [name for name, _, _ in told.licences if name]
     return {
         "cff-version": "1.2.0",
         "message": MESSAGE,
         "type": "dataset",
-        "title": described.title,
+        "title": told.title,
         "abstract": described.description,
-        "authors": [_author(each) for each in described.contributors],
-        "version": described.version,
+        "authors": [_author(each) for each in told.creators],
+        "version": told.version,
         "date-released": described.day,
-        **({"url": described.homepage} if described.homepage else {}),
+        **({"doi": told.doi} if told.doi else {}),
+        **({"url": told.homepage} if told.homepage else {}),
         **({"license": licences} if licences else {}),
-        **({"keywords": described.keywords} if described.keywords else {}),
+        **({"keywords": list(described.keywords)} if described.keywords else {}),
     }
 
 
-def _author(each: Contributor) -> dict[str, str]:
-    if not each.is_person:
-        return {"name": each.title}
+def _author(each: Name) -> dict[str, str]:
     names = {"family-names": each.family, "given-names": each.given}
-    return {name: value for name, value in names.items() if value}
+    return {name: value for name, value in names.items() if value} or {"name": each.whole}
 
 
 def _fault(fact: str, advice: str) -> Diagnostic:

@@ -6,13 +6,13 @@ Source: https://www.researchobject.org/ro-crate/specification/1.2 (an attached c
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
+from dossier.cite import Name, Work
 from dossier.identity import Edition
-from dossier.lineage import work
-from dossier.release.about import About, Contributor, Licence
+from dossier.release.about import About
 
 PATH = "ro-crate-metadata.json"
 SPECIFICATION = "https://w3id.org/ro/crate/1.2"
@@ -46,25 +46,26 @@ PAGES = {
 Entity = dict[str, Any]
 
 
-def crate(edition: Edition, described: About, contents: Mapping[str, bytes], identifier: str) -> Entity:
+def crate(edition: Edition, described: About, contents: Mapping[str, bytes]) -> Entity:
     """Return the metadata of a crate that holds these contents by their paths, beside the metadata itself."""
-    works, publishers = _works(edition)
-    licences = [_licence(each) for each in described.licenses]
-    makers = [_maker(each, place) for place, each in enumerate(described.contributors, 1)]
+    told = described.dataset
+    makers = _named("#contributor", (_maker(each) for each in told.creators))
+    licences = [_licence(*each) for each in told.licences]
+    works, publishers = _works(described.citation.works)
     parts = [_file(path, content, edition) for path, content in sorted(contents.items())]
     root = {
         "@id": "./",
         "@type": "Dataset",
-        "name": described.title,
+        "name": told.title,
         "description": described.description,
-        "identifier": identifier,
-        "version": described.version,
+        "identifier": {"@id": "#short-form"},
+        "version": told.version,
         "datePublished": described.day,
-        **({"url": described.homepage} if described.homepage else {}),
+        **({"url": told.homepage} if told.homepage else {}),
         "license": _pointers(licences),
         "author": _pointers(makers),
-        "keywords": described.keywords,
-        "citation": _pointers(works),
+        "keywords": list(described.keywords),
+        "isBasedOn": _pointers(works),
         "hasPart": _pointers(parts),
     }
     about = {
@@ -73,52 +74,55 @@ def crate(edition: Edition, described: About, contents: Mapping[str, bytes], ide
         "conformsTo": {"@id": SPECIFICATION},
         "about": {"@id": "./"},
     }
-    graph = [about, root, *makers, *licences, *works, *publishers, *parts]
+    short_form = {
+        "@id": "#short-form",
+        "@type": "PropertyValue",
+        "propertyID": "dossier",
+        "value": str(described.citation.reference),
+    }
+    graph = [about, root, short_form, *makers, *licences, *works, *publishers, *parts]
     return {"@context": f"{SPECIFICATION}/context", "@graph": graph}
 
 
-def _pointers(entities: list[Entity]) -> list[Entity]:
-    return [{"@id": each["@id"]} for each in entities]
+def _pointers(entities: Sequence[Entity]) -> Entity | list[Entity]:
+    """Return what points to entities; a single one stands without a list, as the specification has it."""
+    found = [{"@id": each["@id"]} for each in entities]
+    return found[0] if len(found) == 1 else found
 
 
-def _maker(each: Contributor, place: int) -> Entity:
-    kind = "Person" if each.is_person else "Organization"
-    return {"@id": each.path or f"#contributor-{place}", "@type": kind, "name": each.title}
+def _named(start: str, entities: Iterable[Entity]) -> list[Entity]:
+    return [{"@id": f"{start}-{place}", **each} for place, each in enumerate(entities, 1)]
 
 
-def _licence(each: Licence) -> Entity:
-    name = each.title or each.name or each.path
-    described = f"{name} ({each.name})" if each.name and each.name != name else str(name)
-    return {
-        "@id": each.path or f"#licence-{each.name}",
-        "@type": "CreativeWork",
-        "name": name,
-        "description": described,
-    }
+def _maker(each: Name) -> Entity:
+    return {"@type": "Person" if each.family or each.given else "Organization", "name": each.whole}
 
 
-def _works(edition: Edition) -> tuple[list[Entity], list[Entity]]:
-    """Return the works that the held documents render in the end, in the order of the sources, and their publishers."""
-    sources = edition.tables["sources"]
-    rows = {
-        work_id: sources[work_id]
-        for work_id in dict.fromkeys(work(key, sources) for key, row in sources.items() if row["document"])
-    }
-    names = dict.fromkeys(row["publisher"] for row in rows.values() if row["publisher"])
-    publishers = {name: f"#publisher-{place}" for place, name in enumerate(names, 1)}
+def _licence(name: str, title: str, path: str) -> Entity:
+    called = title or name or path
+    described = f"{called} ({name})" if name and name != called else called
+    return {"@id": path or f"#licence-{name}", "@type": "CreativeWork", "name": called, "description": described}
+
+
+def _works(cited: Sequence[Work]) -> tuple[list[Entity], list[Entity]]:
+    """Return the original works, in their order, and their publishers, each once.
+
+    They are told as what the data set is based on: RO-Crate takes as a `citation` only what has an address.
+    """
+    names = list(dict.fromkeys(each.publisher for each in cited if each.publisher))
+    publishers = _named("#publisher", ({"@type": "Organization", "name": each} for each in names))
+    places = {each["name"]: each["@id"] for each in publishers}
     works = []
-    for work_id, row in rows.items():
-        cells = {
-            "name": row["title"],
-            "inLanguage": row["language"],
-            "datePublished": row["published_on"],
-            "creditText": row["byline"],
-            "publisher": {"@id": publishers[row["publisher"]]} if row["publisher"] else "",
-            "url": row["url"],
-        }
-        filled = {name: cell for name, cell in cells.items() if cell}
-        works.append({"@id": f"#{work_id}", "@type": "CreativeWork", **filled})
-    return works, [{"@id": each, "@type": "Organization", "name": name} for name, each in publishers.items()]
+    for each in cited:
+        said: Entity = {"@type": "CreativeWork", "name": each.title}
+        if each.publisher:
+            said["publisher"] = {"@id": places[each.publisher]}
+        if each.published and not each.is_bound:
+            said["datePublished"] = each.published.isoformat()
+        if each.url:
+            said["url"] = each.url
+        works.append(said)
+    return _named("#work", works), publishers
 
 
 def _file(path: str, content: bytes, edition: Edition) -> Entity:

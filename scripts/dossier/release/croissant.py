@@ -10,9 +10,11 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from dossier.cite import Name
+from dossier.cite.bibtex import bibtex
 from dossier.engine.table import Field, Resource
 from dossier.package import Package
-from dossier.release.about import About, Contributor
+from dossier.release.about import About
 
 PATH = "croissant.json"
 
@@ -60,31 +62,30 @@ TYPES = {"integer": "sc:Integer", "number": "sc:Float", "boolean": "sc:Boolean",
 """The data types of columns by the types of Table Schema; all others are text."""
 
 
-def croissant(package: Package, described: About, contents: Mapping[str, bytes], cite_as: str) -> dict[str, Any]:
+def croissant(package: Package, described: About, contents: Mapping[str, bytes]) -> dict[str, Any]:
     """Return the metadata of the tables of a package, whose files are among the contents."""
-    licences = [each.path or each.name or each.title for each in described.licenses]
+    told = described.dataset
     return {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
-        "name": described.name,
-        "alternateName": described.title,
+        "name": told.name,
+        "alternateName": told.title,
         "description": described.description,
-        "version": described.version,
+        "version": told.version,
         "datePublished": described.day,
-        **({"url": described.homepage} if described.homepage else {}),
-        "license": licences,
-        "creator": [_creator(each) for each in described.contributors],
-        "keywords": described.keywords,
-        "citeAs": cite_as,
+        **({"url": told.homepage} if told.homepage else {}),
+        "license": [path or name or title for name, title, path in told.licences],
+        "creator": [_creator(each) for each in told.creators],
+        "keywords": list(described.keywords),
+        "citeAs": bibtex(described.citation),
         "distribution": [_file(each, contents[each.path]) for each in package.resources],
         "recordSet": [_records(each) for each in package.resources],
     }
 
 
-def _creator(each: Contributor) -> dict[str, str]:
-    kind = "sc:Person" if each.is_person else "sc:Organization"
-    return {"@type": kind, "name": each.title, **({"url": each.path} if each.path else {})}
+def _creator(each: Name) -> dict[str, str]:
+    return {"@type": "sc:Person" if each.family or each.given else "sc:Organization", "name": each.whole}
 
 
 def _file(resource: Resource, content: bytes) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from dossier.identity import Edition
 from dossier.models import Retired
 from dossier.package import DESCRIPTOR, load
 from dossier.release import citation, log
-from dossier.release.about import about
+from dossier.release.about import About, about
 from dossier.release.fitting import Since
 from dossier.report import Diagnostic, Refused, quoted
 
@@ -62,8 +62,8 @@ def present(root: Path) -> dict[str, bytes]:
     return found
 
 
-def released(contents: dict[str, bytes], version: str, day: str, since: Since, copy: Path) -> Edition:
-    """Return the edition that a release brings the contents to, written into an empty folder.
+def released(contents: dict[str, bytes], version: str, day: str, since: Since, copy: Path) -> tuple[Edition, About]:
+    """Return the edition to which a release brings the contents, written into an empty folder, and what it tells.
 
     Raises:
         Refused: the package is not valid, or its descriptor, citation or change log lacks what a release needs.
@@ -78,8 +78,9 @@ def released(contents: dict[str, bytes], version: str, day: str, since: Since, c
     edition = Edition(copy)
     told = changelog.section(since.changes) if since.changes else log.held(edition)
     _write(copy, {log.PATH: log.log(contents.get(log.PATH), version, day, told)})
-    _write(copy, {citation.PATH: citation.citation(contents.get(citation.PATH), about(edition.package))})
-    return edition
+    described = about(copy)
+    _write(copy, {citation.PATH: citation.citation(contents.get(citation.PATH), described)})
+    return edition, described
 
 
 def _descriptor(content: bytes, version: str, day: str) -> bytes:
