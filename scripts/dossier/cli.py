@@ -7,6 +7,8 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, date, datetime
 from pathlib import Path
 from time import monotonic
 from typing import TextIO
@@ -52,7 +54,7 @@ def parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     check = _verb(verbs, "check", _check, "check a package: form, values, keys, and the rules of a dossier")
-    _package(check)
+    _package(check, "the package's folder, its datapackage.json or a release file (default: here)")
     held = os.environ.get("DOSSIER_TEXTS")
     about = "the folder of the documents, for the rules on their wording (default: DOSSIER_TEXTS)"
     check.add_argument("--texts", type=Path, default=Path(held) if held else None, metavar="DIR", help=about)
@@ -110,6 +112,14 @@ def parser() -> argparse.ArgumentParser:
     plot.add_argument("--language", choices=("en", "vi"), default="en", help="the language of labels (default: en)")
     about = "write only this format; may be given several times (default: svg and png)"
     plot.add_argument("--format", action="append", choices=("svg", "png", "pdf"), help=about)
+
+    release = _verb(verbs, "release", _release, "give the package a version number, and write its archive")
+    release.add_argument("version", metavar="VERSION", help="the number, such as 1.1.0, that fits what changed")
+    _package_option(release)
+    about = "the folder to write to (default: dist/ of the package)"
+    release.add_argument("--out", type=Path, metavar="DIR", help=about)
+    release.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="the day of the release (default: today, UTC)")
+    release.add_argument("--dry-run", action="store_true", help="write nothing, print what would be written")
 
     cite = _verb(verbs, "cite", _cite, "cite records, what a condition selects, or the whole data set")
     about = "records, such as C0049; the whole data set where neither a record nor a condition is given"
@@ -175,8 +185,9 @@ def _verb(verbs: Verbs[argparse.ArgumentParser], name: str, run: Run, about: str
     return parser
 
 
-def _package(parser: argparse.ArgumentParser) -> None:
-    about = "the package's folder or its datapackage.json (default: here)"
+def _package(
+    parser: argparse.ArgumentParser, about: str = "the package's folder or its datapackage.json (default: here)"
+) -> None:
     parser.add_argument("package", nargs="?", type=Path, default=Path(), metavar="PATH", help=about)
 
 
@@ -195,6 +206,13 @@ def _share(given: str) -> float:
     if not 0 < share <= 1:
         raise argparse.ArgumentTypeError(f"{given} is no share: it lies above 0 and up to 1")
     return share
+
+
+def _day(given: str) -> date:
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{given} is no day such as 2026-11-22") from None
 
 
 def _report_file(given: str) -> Path:
@@ -234,8 +252,8 @@ def _positive(given: str) -> int:
 def _check(chosen: argparse.Namespace) -> int:
     from dossier.checker import check
 
-    with _Progress(sys.stderr) as progress:
-        report = check(chosen.package, progress.tell, chosen.texts)
+    with _opened(chosen.package) as package, _Progress(sys.stderr) as progress:
+        report = check(package, progress.tell, chosen.texts)
     folder = _from_workspace(chosen.package)
     written = [_written(file, render(report, SUFFIXES[file.suffix], folder)) for file in chosen.output]
     if chosen.format != "text" and hasattr(sys.stdout, "reconfigure"):
@@ -245,6 +263,15 @@ def _check(chosen: argparse.Namespace) -> int:
     if not all(written):
         return FAILED
     return CLEAN if report.valid else FOUND
+
+
+def _opened(package: Path) -> AbstractContextManager[Path]:
+    """Give the folder of a release file for a while; anything else as it is."""
+    if package.suffix != ".zip" or not package.is_file():
+        return nullcontext(package)
+    from dossier import versions
+
+    return versions.opened(str(package), Path())
 
 
 def _written(file: Path, content: str) -> bool:
@@ -363,6 +390,25 @@ def _plot(chosen: argparse.Namespace) -> int:
         print(f"pictures are drawn with {' and '.join(plots.NEEDS)}: {plots.INSTALL}", file=sys.stderr)
         return FAILED
     _write("".join(f"{each}\n" for each in built))
+    return CLEAN
+
+
+def _release(chosen: argparse.Namespace) -> int:
+    from dossier import versions
+    from dossier.release import release
+
+    day = chosen.date or datetime.now(UTC).date()
+    try:
+        with _Progress(sys.stderr) as progress:
+            made = release(chosen.package, chosen.version, day, chosen.out, progress.tell)
+    except ModuleNotFoundError as missing:
+        if missing.name != versions.NEEDS:
+            raise
+        print(f"the git history is read with {versions.NEEDS}: {versions.INSTALL}", file=sys.stderr)
+        return FAILED
+    if not chosen.dry_run:
+        made.write()
+    _write(made.as_text(chosen.dry_run))
     return CLEAN
 
 

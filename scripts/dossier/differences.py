@@ -102,9 +102,12 @@ def _said(row: Content, name: str) -> str | None:
     value, label = row["cells"][name], row["labels"].get(name)
     if value is None:
         return None
-    # a value that has a backtick itself would end the quotation
-    quotation = f"“{value}”" if "`" in value else f"`{value}`"
-    return f"{quotation} ({label})" if label else quotation
+    return f"{quotation(value)} ({label})" if label else quotation(value)
+
+
+def quotation(value: str) -> str:
+    """Return a value in backticks; in quotation marks where a backtick of its own would end that."""
+    return f"“{value}”" if "`" in value else f"`{value}`"
 
 
 def _span(span: Content | None) -> str:

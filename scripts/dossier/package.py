@@ -11,7 +11,7 @@ from dossier.engine.table import Field, ForeignKey, Resource
 from dossier.jsonfiles import Documents, MisplacedError, contained
 from dossier.report import Diagnostic, Refused, quoted
 
-__all__ = ["DESCRIPTOR", "Field", "ForeignKey", "Package", "Resource", "load"]
+__all__ = ["DESCRIPTOR", "Field", "ForeignKey", "Package", "Resource", "head", "load"]
 
 DESCRIPTOR = "datapackage.json"
 MOST_TABLES = 1_000
@@ -81,6 +81,20 @@ def load(path: Path) -> Package:
     except UnreadableError as error:
         raise Refused([_diagnostic(error, descriptor.name)]) from None
     return _package(content, listed, documents, descriptor.name)
+
+
+def head(package: Package) -> dict[str, Any]:
+    """Return what the descriptor says of the package as a whole: all but its tables, in the order in which it says it.
+
+    Raises: Refused where the descriptor cannot be read any more.
+    """
+    try:
+        content = Documents(package.root).read(package.descriptor)
+    except MisplacedError as error:
+        raise Refused([error.diagnostic(package.descriptor)]) from None
+    except UnreadableError as error:
+        raise Refused([_diagnostic(error, package.descriptor)]) from None
+    return {name: value for name, value in content.items() if name != "resources"}
 
 
 def _package(content: dict[str, Any], listed: list[Any], documents: Documents, descriptor: str) -> Package:

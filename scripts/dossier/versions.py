@@ -6,14 +6,15 @@ or a release file only what a check reads is taken out, within bounds, and never
 
 from __future__ import annotations
 
+import os
 import re
 import stat
+import struct
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,8 @@ from dossier.package import DESCRIPTOR
 from dossier.report import Diagnostic, Refused, quoted
 
 if TYPE_CHECKING:
-    from dulwich.objects import ObjectID, Tree
+    from dulwich.objects import ObjectID, Tree, TreeEntry
+    from dulwich.refs import Ref
     from dulwich.repo import Repo
 
 NEEDS = "dulwich"
@@ -33,7 +35,22 @@ RELEASES = "dist"
 FOLDERS = ("records/", "schemas/", "seeds/")
 LARGEST_FILE = 1 << 23
 LARGEST_VERSION = 1 << 28
+LARGEST_ARCHIVE = 1 << 26
 MOST_FILES = 10_000
+DEEPEST = 100
+
+_UNREADABLE = (
+    OSError,
+    EOFError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What reading a zip archive raises where it is broken, encrypted or made to harm."""
+
 VERSION = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
 
 
@@ -84,15 +101,15 @@ def opened(place: str, package: Path) -> Iterator[Path]:
 
     """
     path = Path(place)
-    if path.is_dir() or path.name == DESCRIPTOR:
+    if place and (path.name == DESCRIPTOR or os.path.isdir(path)):
         yield csvfiles.folder(path)
         return
-    if not path.is_file():
+    if not os.path.isfile(path):
         found = known(package)
         place = found.get(place.removeprefix("v"), place)
         path = Path(place)
     with tempfile.TemporaryDirectory(prefix="dossier-") as folder:
-        if path.is_file():
+        if os.path.isfile(path):
             _unpack(path, Path(folder))
         else:
             _check_out(place, csvfiles.folder(package), Path(folder))
@@ -103,19 +120,42 @@ def opened(place: str, package: Path) -> Iterator[Path]:
 
 def _unpack(file: Path, folder: Path) -> None:
     """Take the package out of a release file, whether it lies at the file's root or in one folder of it."""
+    if file.stat().st_size > LARGEST_ARCHIVE:
+        raise _too_much(file.name)
     try:
         with zipfile.ZipFile(file) as archive:
-            plain = [each for each in archive.infolist() if not each.is_dir() and each.external_attr >> 28 in (0, 8)]
+            plain = [each for each in archive.infolist() if _is_plain(each)]
             tops = [each.filename.removesuffix(DESCRIPTOR) for each in plain if _leads_to_descriptor(each.filename)]
             top = min(tops, key=len, default="")
-            inside = [each for each in plain if each.filename.startswith(top)]
-            taken = [each for each in inside if _is_of_package(each.filename.removeprefix(top))]
-            _refuse_too_much(((each.filename, each.file_size) for each in taken), file.name)
-            for each in taken:
-                files.replace(files.inside(folder, each.filename.removeprefix(top)), archive.read(each))
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error) as error:
+            entries = [(each, each.filename.removeprefix(top)) for each in plain if each.filename.startswith(top)]
+            taken = [(each, path) for each, path in entries if _is_of_package(path)]
+            _refuse_unsound(taken, file.name)
+            _refuse_too_much(((path, each.file_size) for each, path in taken), file.name)
+            for each, path in taken:
+                with archive.open(each) as entry:
+                    # never more than was told: what unpacks to more fails its checksum
+                    content = entry.read(each.file_size + 1)
+                if len(content) != each.file_size:
+                    raise zipfile.BadZipFile(f"{each.filename!r} is shorter than it tells")
+                files.replace(files.inside(folder, path), content)
+    except _UNREADABLE as error:
         message = f"{quoted(file.name)} is no zip archive that can be read ({error})"
         raise Refused([Diagnostic("F008", message, file.name)]) from error
+
+
+def _refuse_unsound(taken: list[tuple[zipfile.ZipInfo, str]], place: str) -> None:
+    """Let entries pass of which each has a name of its own, is no secret, and cannot grow without bounds."""
+    seen: set[str] = set()
+    for each, path in taken:
+        name = path.casefold()
+        if name in seen or any(str(folder) in seen for folder in PurePosixPath(name).parents):
+            # programs differ in which of the two they read
+            message = f"{quoted(place)} has two entries named {quoted(path)}, or one is a folder of the other"
+            raise Refused([Diagnostic("F008", message, place)])
+        seen.add(name)
+        if each.flag_bits & 1 or each.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            message = f"{quoted(place)} encrypts {quoted(path)}, or packs it in a way that is not read"
+            raise Refused([Diagnostic("F008", message, place, help="pack it with deflate, or not at all")])
 
 
 def _check_out(tag: str, root: Path, folder: Path) -> None:
@@ -124,15 +164,11 @@ def _check_out(tag: str, root: Path, folder: Path) -> None:
 
     repository = _repository(root)
     with repository or nullcontext():
-        reference = Ref(f"refs/tags/{tag}".encode())
+        reference = Ref(f"refs/tags/{tag}".encode(errors="replace"))
         if repository is None or reference not in repository.refs:
             raise Refused([_unknown(tag, root)])
-        tree = _tree(repository, repository.refs[reference], root)
-        if tree is None:
-            raise Refused([Diagnostic("F005", f"the tag {quoted(tag)} does not hold this package", tag)])
-        taken = list(_blobs(repository, tree))
-        _refuse_too_much(((path, len(content)) for path, content in taken), tag)
-    for path, content in taken:
+        taken = _blobs(repository, reference, root, tag)
+    for path, content in taken.items():
         files.replace(files.inside(folder, path), content)
 
 
@@ -140,12 +176,50 @@ def _repository(root: Path) -> Repo | None:
     """Return the git repository around a folder, None where there is none."""
     # a library of its own, needed only here
     from dulwich.errors import NotGitRepository
-    from dulwich.repo import Repo
+    from dulwich.repo import Repo, UnsupportedExtension, UnsupportedVersion
 
     try:
         return Repo.discover(str(root.resolve()))
     except NotGitRepository:
         return None
+    except (UnsupportedExtension, UnsupportedVersion) as error:
+        message = f"the git repository has a form that is not read ({error})"
+        raise Refused([Diagnostic("F004", message, ".git", help="name a release file, or clone it anew")]) from error
+
+
+def _blobs(repository: Repo, reference: Ref, root: Path, tag: str) -> dict[str, bytes]:
+    """Return the bytes of the package's plain files in the commit that a tag names, by their paths in the package."""
+    from dulwich import errors
+    from dulwich.object_store import MaxTreeDepthExceeded
+
+    found: dict[str, bytes] = {}
+    size = 0
+    try:
+        tree = _tree(repository, repository.refs[reference], root)
+        if tree is None:
+            raise Refused([Diagnostic("F005", f"the tag {quoted(tag)} does not hold this package", tag)])
+        for entry in _entries(repository, tree):
+            path = entry.path.decode(errors="replace")
+            if stat.S_ISREG(entry.mode):
+                found[path] = repository.object_store[entry.sha].as_raw_string()
+                size += len(found[path])
+            if len(found) > MOST_FILES or len(found.get(path, b"")) > LARGEST_FILE or size > LARGEST_VERSION:
+                raise _too_much(tag)
+    except (KeyError, errors.ObjectMissing, errors.MissingCommitError) as error:
+        message = f"the git history here lacks what the tag {quoted(tag)} names"
+        advice = "fetch all of it: `git fetch --unshallow --tags`"
+        raise Refused([Diagnostic("F005", message, tag, help=advice)]) from error
+    except (
+        errors.FileFormatException,
+        errors.WrongObjectException,
+        errors.ChecksumMismatch,
+        errors.ApplyDeltaError,
+        MaxTreeDepthExceeded,
+        zlib.error,
+    ) as error:
+        message = f"what the tag {quoted(tag)} names cannot be read ({type(error).__name__})"
+        raise Refused([Diagnostic("F008", message, tag, help="`git fsck` tells what is broken")]) from error
+    return found
 
 
 def _tree(repository: Repo, name: ObjectID, root: Path) -> Tree | None:
@@ -163,14 +237,24 @@ def _tree(repository: Repo, name: ObjectID, root: Path) -> Tree | None:
     return found if isinstance(found, Tree) else None
 
 
-def _blobs(repository: Repo, tree: Tree) -> Iterator[tuple[str, bytes]]:
-    """Yield path and bytes of the plain files of a package's tree."""
+def _entries(repository: Repo, tree: Tree) -> Iterator[TreeEntry]:
+    """Yield the descriptor and what lies in FOLDERS; whatever else a repository holds is not looked at."""
     from dulwich.object_store import iter_tree_contents
+    from dulwich.objects import Tree
 
-    for entry in islice(iter_tree_contents(repository.object_store, tree.id), MOST_FILES):
-        path = entry.path.decode(errors="replace")
-        if stat.S_ISREG(entry.mode) and _is_of_package(path):
-            yield path, repository.object_store[entry.sha].as_raw_string()
+    for top in tree.iteritems():
+        if top.path == DESCRIPTOR.encode():
+            yield top
+        elif f"{top.path.decode(errors='replace')}/" in FOLDERS and stat.S_ISDIR(top.mode):
+            inner = repository.object_store[top.sha]
+            if isinstance(inner, Tree):
+                for each in iter_tree_contents(repository.object_store, inner.id, max_depth=DEEPEST):
+                    yield each.in_path(top.path)
+
+
+def _is_plain(entry: zipfile.ZipInfo) -> bool:
+    """Tell whether an entry is a file, which has no type where it was packed on Windows; no folder, link or device."""
+    return not entry.filename.endswith("/") and entry.external_attr >> 28 in (0, stat.S_IFREG >> 12)
 
 
 def _is_of_package(path: str) -> bool:
@@ -188,7 +272,11 @@ def _refuse_too_much(sizes: Iterable[tuple[str, int]], place: str) -> None:
         or any(size > LARGEST_FILE for _, size in told)
         or sum(size for _, size in told) > LARGEST_VERSION
     ):
-        raise Refused([Diagnostic("F008", f"{quoted(place)} holds more than a package may have", place)])
+        raise _too_much(place)
+
+
+def _too_much(place: str) -> Refused:
+    return Refused([Diagnostic("F008", f"{quoted(place)} holds more than a package may have", place)])
 
 
 def _unknown(place: str, root: Path) -> Diagnostic:
