@@ -386,6 +386,7 @@ HARMFUL: dict[str, tuple[Callable[[], bytes], str]] = {
 """Release files of a stranger, and how they are refused."""
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
 @pytest.mark.parametrize("case", HARMFUL)
 def test_a_release_file_that_would_do_harm_is_refused(case: str, tmp_path: Path) -> None:
     made, expected = HARMFUL[case]
@@ -403,12 +404,43 @@ def test_an_entry_without_a_name_is_left_where_it_is(tmp_path: Path) -> None:
         assert [path.name for path in folder.rglob("*")] == [DESCRIPTOR]
 
 
-def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
-    file = tmp_path / "fair.zip"
-    with file.open("wb") as sparse:
-        sparse.truncate(versions.LARGEST_ARCHIVE + 1)
+def ending(size: int) -> bytes:
+    """Return the end of an archive whose list of entries has a size."""
+    return struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, size, 0, 0)
 
-    assert told(str(file), tmp_path) == "F008 `fair.zip` holds more than a package may have"
+
+def test_a_long_list_of_entries_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    size = versions.LARGEST_DIRECTORY + 1
+    listed = b"PK\x01\x02" * (size // 4 + 1)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, 0, 1)
+    too_much = "F008 `fair.zip` holds more than a package may have"
+    unreadable = "F008 `fair.zip` is no zip archive that can be read ("
+    cases = {
+        listed + ending(size): too_much,
+        listed + ending(size)[:-2] + b"\x03\x00abc": too_much,
+        listed + locator + ending(10): unreadable,
+        # one end within the comment of another: as the library, we take the last
+        listed + ending(10)[:-2] + b"\x16\x00" + ending(size): too_much,
+        ending(10)[:-1]: unreadable,
+    }
+    for content, expected in cases.items():
+        file = write(tmp_path / "fair.zip", content)
+        assert told(str(file), tmp_path).startswith(expected)
+
+
+def test_the_size_of_the_list_is_that_which_the_library_takes(tmp_path: Path) -> None:
+    for comment in (b"", b"words", b"PK\x05\x06", ending(7), b"\0\0", b"x" * 65535):
+        written = io.BytesIO(archive(SMALL))
+        with zipfile.ZipFile(written, "a") as file:
+            file.comment = comment
+            start = file.start_dir
+        place = write(tmp_path / "fair.zip", written.getvalue())
+        end = written.getvalue().rindex(b"PK\x05\x06", 0, len(written.getvalue()) - len(comment))
+        try:
+            with zipfile.ZipFile(place) as file:
+                assert versions._directory_size(place) == end - start
+        except zipfile.BadZipFile:
+            assert told(str(place), tmp_path).startswith("F008 `fair.zip`")
 
 
 def test_no_change_of_a_byte_ends_in_a_traceback(tmp_path: Path) -> None:

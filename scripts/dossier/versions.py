@@ -35,7 +35,7 @@ RELEASES = "dist"
 FOLDERS = ("records/", "schemas/", "seeds/")
 LARGEST_FILE = 1 << 23
 LARGEST_VERSION = 1 << 28
-LARGEST_ARCHIVE = 1 << 26
+LARGEST_DIRECTORY = 1 << 21
 MOST_FILES = 10_000
 DEEPEST = 100
 
@@ -50,6 +50,12 @@ _UNREADABLE = (
     zlib.error,
 )
 """What reading a zip archive raises where it is broken, encrypted or made to harm."""
+
+_END = struct.Struct("<4s4H2LH")
+_END_MARK = b"PK\x05\x06"
+_LONGEST_END = _END.size + (1 << 16)
+_LOCATOR_SIZE = 20
+_LOCATOR_MARK = b"PK\x06\x07"
 
 VERSION = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
 
@@ -120,9 +126,9 @@ def opened(place: str, package: Path) -> Iterator[Path]:
 
 def _unpack(file: Path, folder: Path) -> None:
     """Take the package out of a release file, whether it lies at the file's root or in one folder of it."""
-    if file.stat().st_size > LARGEST_ARCHIVE:
-        raise _too_much(file.name)
     try:
+        if _directory_size(file) > LARGEST_DIRECTORY:
+            raise _too_much(file.name)
         with zipfile.ZipFile(file) as archive:
             plain = [each for each in archive.infolist() if _is_plain(each)]
             tops = [each.filename.removesuffix(DESCRIPTOR) for each in plain if _leads_to_descriptor(each.filename)]
@@ -141,6 +147,26 @@ def _unpack(file: Path, folder: Path) -> None:
     except _UNREADABLE as error:
         message = f"{quoted(file.name)} is no zip archive that can be read ({error})"
         raise Refused([Diagnostic("F008", message, file.name)]) from error
+
+
+def _directory_size(file: Path) -> int:
+    """Return how many bytes the list of entries has at the end of a zip archive, all of which a library would read.
+
+    Raises: zipfile.BadZipFile where there is no such list, or one of a form that only archives above 4 GiB need.
+    Source: APPNOTE.TXT of PKWARE, 4.3.16 (end of central directory record).
+    """
+    with file.open("rb") as opened:
+        opened.seek(0, os.SEEK_END)
+        opened.seek(max(opened.tell() - _LONGEST_END, 0))
+        end = opened.read(_LONGEST_END)
+    # as zipfile looks for it: without a comment at the very end, else the last that looks like one
+    is_plain = end[-_END.size :].startswith(_END_MARK) and end.endswith(b"\0\0")
+    place = len(end) - _END.size if is_plain else end.rfind(_END_MARK)
+    if place < 0 or len(end) - place < _END.size:
+        raise zipfile.BadZipFile("it has no list of entries")
+    if end[max(place - _LOCATOR_SIZE, 0) : place].startswith(_LOCATOR_MARK):
+        raise zipfile.BadZipFile("its list of entries is of another form")
+    return int(_END.unpack_from(end, place)[5])
 
 
 def _refuse_unsound(taken: list[tuple[zipfile.ZipInfo, str]], place: str) -> None:
