@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 import yaml
 
-from dossier import cli, csvfiles
+from dossier import csvfiles
+from dossier.cli import options
 from dossier.fmt import format_package
 
 ROOT = Path(__file__).parents[1]
@@ -118,8 +119,8 @@ def test_each_command_of_the_hooks_and_the_workflow_is_one() -> None:
     steps = [step for job in workflow()["jobs"].values() for step in job["steps"]]
     called = [hook["entry"] for hook in (*hooks, *own["hooks"])] + [step.get("run", "") for step in steps]
     words = [each.removeprefix(".venv/bin/").split() for each in called]
-    verbs = [cli.parser().parse_args(each[1:]).run.__name__ for each in words if each[:1] == ["dossier"]]
-    assert verbs == ["_check", "_fmt", "_fmt", "_sync", "_check", "_check", "_fmt", "_sync"]
+    verbs = [options.parser().parse_args(each[1:]).run.__name__ for each in words if each[:1] == ["dossier"]]
+    assert verbs == ["check", "fmt", "fmt", "sync", "check", "check", "fmt", "sync"]
 
 
 def test_hooks_look_at_the_files_of_a_package_only() -> None:
