@@ -110,6 +110,8 @@ def parser() -> argparse.ArgumentParser:
     about = "the folder to write to (default: dist/ of the package)"
     release.add_argument("--out", type=Path, metavar="DIR", help=about)
     release.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="the day of the release (default: today, UTC)")
+    about = "make only the archive, of a version that was released and stands here unchanged: the same bytes"
+    release.add_argument("--again", action="store_true", help=about)
     release.add_argument("--dry-run", action="store_true", help="write nothing, print what would be written")
 
     cite = _verb(verbs, "cite", _cite, "cite records, what a condition selects, or the whole data set")
@@ -356,12 +358,15 @@ def _plot(chosen: argparse.Namespace) -> int:
 
 def _release(chosen: argparse.Namespace) -> int:
     from dossier import versions
-    from dossier.release import release
+    from dossier.release import again, release
 
     day = chosen.date or datetime.now(UTC).date()
     try:
         with _Progress(sys.stderr) as progress:
-            made = release(chosen.package, chosen.version, day, chosen.out, progress.tell)
+            if chosen.again:
+                made = again(chosen.package, chosen.version, chosen.out, progress.tell)
+            else:
+                made = release(chosen.package, chosen.version, day, chosen.out, progress.tell)
     except ModuleNotFoundError as missing:
         if missing.name != versions.NEEDS:
             raise

@@ -51,6 +51,25 @@ def fitting(root: Path, version: str) -> Since:
     return Since(changes, frozenset(here.tables[LOG]) - frozenset(before.tables.get(LOG, {})))
 
 
+def as_released(root: Path, version: str) -> None:
+    """Let a package pass that says what it said when a version was released.
+
+    Raises:
+        Refused: there is no such release, or the package is of another version or says something else.
+
+    """
+    known = versions.known(root)
+    here = Edition(root)
+    if version not in known or here.version != version:
+        fact = f"the package is at version {quoted(here.version)}; released are {', '.join(known) or 'none yet'}"
+        raise _refused("V202", fact, "check out the tag of the version, then make its archive again")
+    with versions.opened(known[version], root) as folder:
+        changes = compared(Edition(folder), here)
+    if changes.level is not None:
+        fact = f"the package changed since version {quoted(version)}: {_reasons(changes)}"
+        raise _refused("V206", fact, "check out the tag of the version, then make its archive again")
+
+
 def _reasons(changes: Changes) -> str:
     """Return the first change of each level, in words."""
     return "; ".join(f"{change} ({level})" for level, change in changes.reasons().items())
