@@ -347,7 +347,7 @@ def test_a_version_is_three_numbers_and_new(package: Path) -> None:
         assert refusal(package, version).endswith("is not made of three numbers\nhelp: write one such as 1.0.0")
     assert refusal(package, "1.0.0") == (
         f"datapackage.json: V207 version `1.0.0` exists already: {quoted(str(archive_of(package)))}\n"
-        "help: a release is never changed; give the next number"
+        "help: give the next number; with `--again` the archive of a released one is made anew"
     )
 
 

@@ -33,7 +33,7 @@ def fitting(root: Path, version: str) -> Since:
     known = versions.known(root)
     if version in known:
         fact = f"version {quoted(version)} exists already: {quoted(known[version])}"
-        raise _refused("V207", fact, "a release is never changed; give the next number")
+        raise _refused("V207", fact, "give the next number; with `--again` the archive of a released one is made anew")
     last = max(known, key=versions.order, default=None)
     here = Edition(root)
     if last is None:
