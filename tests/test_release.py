@@ -25,7 +25,7 @@ from dossier import cli, identity, versions
 from dossier.cite import Name
 from dossier.fmt import format_package
 from dossier.identity import Edition
-from dossier.release import Release, release
+from dossier.release import Release, again, release
 from dossier.release.about import about
 from dossier.release.citation import citation
 from dossier.release.log import log
@@ -253,6 +253,26 @@ def test_the_commands_that_are_printed_make_the_version_known(released: Path, tm
     assert versions.known(package) == {"1.0.0": "v1.0.0"}
 
 
+def test_the_archive_of_a_released_version_is_made_again_with_the_same_bytes(package: Path, tmp_path: Path) -> None:
+    before = contents(package)
+    made = again(package, "1.0.0", tmp_path / "out")
+    made.write()
+
+    assert (tmp_path / "out/elmford-1.0.0.zip").read_bytes() == archive_of(package).read_bytes()
+    assert contents(package) == before
+    assert "to publish it" not in made.as_text()
+    edit(package, "records/claims.csv", "positive,certain,bread", "positive,probable,bread")
+    brought_up_to_date(package)
+    for version, expected in {
+        "1.0.0": "the package changed since version `1.0.0`: "
+        "C0001: `certainty` was `certain` (Certain), is `probable` (Probable) (patch)",
+        "1.1.0": "the package is at version `1.0.0`; released are 1.0.0",
+    }.items():
+        with pytest.raises(Refused) as refused:
+            again(package, version)
+        assert [each.message for each in refused.value.diagnostics] == [expected]
+
+
 def test_a_corrected_value_is_a_patch(package: Path) -> None:
     edit(package, "records/claims.csv", "positive,certain,bread", "positive,probable,bread")
     brought_up_to_date(package)
@@ -327,7 +347,7 @@ def test_a_version_is_three_numbers_and_new(package: Path) -> None:
         assert refusal(package, version).endswith("is not made of three numbers\nhelp: write one such as 1.0.0")
     assert refusal(package, "1.0.0") == (
         f"datapackage.json: V207 version `1.0.0` exists already: {quoted(str(archive_of(package)))}\n"
-        "help: a release is never changed; give the next number"
+        "help: give the next number; with `--again` the archive of a released one is made anew"
     )
 
 

@@ -90,6 +90,8 @@ def parser() -> argparse.ArgumentParser:
     release.add_argument("--out", type=Path, metavar="DIR", help=about)
     release.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="the day of the release (default: today, UTC)")
     release.add_argument("--dry-run", action="store_true", help="write nothing, print what would be written")
+    about = "make only the archive, of a version that was released and stands here unchanged: the same bytes"
+    release.add_argument("--again", action="store_true", help=about)
 
     cite = _verb(commands, "cite", verbs.cite, "cite records, what a condition selects, or the whole data set")
     about = "records, such as C0049; the whole data set where neither a record nor a condition is given"

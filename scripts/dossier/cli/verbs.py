@@ -175,12 +175,15 @@ def plot(chosen: argparse.Namespace) -> int:
 def release(chosen: argparse.Namespace) -> int:
     """Make a release."""
     from dossier import versions
-    from dossier.release import release
+    from dossier.release import again, release
 
     day = chosen.date or datetime.now(UTC).date()
     try:
         with Progress(sys.stderr) as progress:
-            made = release(chosen.package, chosen.version, day, chosen.out, progress.tell)
+            if chosen.again:
+                made = again(chosen.package, chosen.version, chosen.out, progress.tell)
+            else:
+                made = release(chosen.package, chosen.version, day, chosen.out, progress.tell)
     except ModuleNotFoundError as missing:
         if missing.name != versions.NEEDS:
             raise

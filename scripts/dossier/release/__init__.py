@@ -23,7 +23,7 @@ from dossier.package import DESCRIPTOR, load
 from dossier.release import crate, croissant, state
 from dossier.release.about import About
 from dossier.release.archive import FIRST_DAY, LAST_DAY, archive
-from dossier.release.fitting import fitting
+from dossier.release.fitting import as_released, fitting
 from dossier.report import Diagnostic, Refused, quoted
 from dossier.versions import RELEASES
 
@@ -67,7 +67,7 @@ class Release:
             f"SWHID     {identity.swhid(content)}",
             f"digest    sha256-{self.digest}",
         ]
-        if not dry_run:
+        if self.changed and not dry_run:
             git = "git" if self.root == Path() else f"git -C {shlex.quote(str(self.root))}"
             paths = " ".join(shlex.quote(each.relative_to(self.root).as_posix()) for each in self.changed)
             lines += ["", "to publish it:", f"  {git} add {paths} && {git} commit -m 'Version {self.version}'"]
@@ -85,30 +85,70 @@ def release(
             stale, its descriptor lacks what a catalogue needs, or a file of it must not be followed.
 
     """
-    root = csvfiles.folder(package)
-    if not load(root).is_dossier:
-        raise Refused([Diagnostic("F002", "the package is no dossier", DESCRIPTOR)])
+    root, target = _root(package), _target(package, out)
     if not FIRST_DAY <= day <= LAST_DAY:
         fact = f"the day {quoted(day.isoformat())} is none that a zip archive can tell"
         raise Refused([Diagnostic("V206", fact, DESCRIPTOR, field="created", help="give another day with `--date`")])
-    target = out or root / RELEASES
-    if out is None and target.is_symlink():
-        # a stranger's package must not say where outside of it we write
-        fact = f"{quoted(RELEASES)} is a link"
-        raise Refused([Diagnostic("F003", fact, RELEASES, help="remove it, or name a folder with `--out`")])
     progress("looking for what is stale")
     state.refuse_stale(root)
     progress("comparing with the last release")
     since = fitting(root, version)
     contents = state.present(root)
     with TemporaryDirectory(prefix="dossier-") as folder:
-        copy = Path(folder)
         progress("checking the state to be released")
-        edition, described = state.released(contents, version, day.isoformat(), since, copy)
-        changed = dict(state.changed(copy, contents))
-        progress("making the archive")
-        proof = identity.manifest(edition)
-        inside = _with_metadata({**contents, **changed}, edition, described, proof)
+        edition, described = state.released(contents, version, day.isoformat(), since, Path(folder))
+        changed = dict(state.changed(Path(folder), contents))
+        return _made(root, target, edition, described, contents, changed)
+
+
+def again(package: Path, version: str, out: Path | None = None, progress: Progress = lambda _: None) -> Release:
+    """Return the release of a version anew, of a package that stands as it was released; only the archive is made.
+
+    So whoever has the tag can prove the archive: it has the same bytes.
+
+    Raises:
+        Refused: the package is of another version, or says something else than when that was released, or is not valid.
+
+    """
+    root, target = _root(package), _target(package, out)
+    state.refuse_stale(root)
+    progress("comparing with the release")
+    as_released(root, version)
+    contents = state.present(root)
+    with TemporaryDirectory(prefix="dossier-") as folder:
+        progress("checking the package")
+        edition, described = state.written(contents, Path(folder))
+        return _made(root, target, edition, described, contents, {})
+
+
+def _root(package: Path) -> Path:
+    root = csvfiles.folder(package)
+    if not load(root).is_dossier:
+        raise Refused([Diagnostic("F002", "the package is no dossier", DESCRIPTOR)])
+    return root
+
+
+def _target(package: Path, out: Path | None) -> Path:
+    target = out or csvfiles.folder(package) / RELEASES
+    if out is None and target.is_symlink():
+        # a stranger's package must not say where outside of it we write
+        fact = f"{quoted(RELEASES)} is a link"
+        raise Refused([Diagnostic("F003", fact, RELEASES, help="remove it, or name a folder with `--out`")])
+    return target
+
+
+def _made(
+    root: Path,
+    target: Path,
+    edition: Edition,
+    described: About,
+    contents: Mapping[str, bytes],
+    changed: Mapping[str, bytes],
+) -> Release:
+    """Return the release of an edition; `changed` are those of its files that the package has otherwise."""
+    proof = identity.manifest(edition)
+    inside = _with_metadata({**contents, **changed}, edition, described, proof)
+    version, day = described.dataset.version, date.fromisoformat(described.day)
     name = f"{described.dataset.name}-{version}"
     made = {target / f"{name}.zip": archive(inside, day), target / f"{name}.manifest.json": inside[MANIFEST]}
     places = {files.inside(root, path): content for path, content in changed.items()}

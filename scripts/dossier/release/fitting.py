@@ -33,7 +33,7 @@ def fitting(root: Path, version: str) -> Since:
     known = versions.known(root)
     if version in known:
         fact = f"version {quoted(version)} exists already: {quoted(known[version])}"
-        raise _refused("V207", fact, "a release is never changed; give the next number")
+        raise _refused("V207", fact, "give the next number; with `--again` the archive of a released one is made anew")
     last = max(known, key=versions.order, default=None)
     here = Edition(root)
     if last is None:
@@ -49,6 +49,25 @@ def fitting(root: Path, version: str) -> Since:
         fact = f"version {quoted(version)} does not fit what changed since {quoted(last)}: {_reasons(changes)}"
         raise _refused(code, fact, f"the version that fits is {fits}; `dossier diff {known[last]} .` lists all changes")
     return Since(changes, frozenset(here.tables[LOG]) - frozenset(before.tables.get(LOG, {})))
+
+
+def as_released(root: Path, version: str) -> None:
+    """Let a package pass that says what it said when a version was released.
+
+    Raises:
+        Refused: there is no such release, or the package is of another version or says something else.
+
+    """
+    known = versions.known(root)
+    here = Edition(root)
+    if version not in known or here.version != version:
+        fact = f"the package is at version {quoted(here.version)}; released are {', '.join(known) or 'none yet'}"
+        raise _refused("V202", fact, "check out the tag of the version, then make its archive again")
+    with versions.opened(known[version], root) as folder:
+        changes = compared(Edition(folder), here)
+    if changes.level is not None:
+        fact = f"the package changed since version {quoted(version)}: {_reasons(changes)}"
+        raise _refused("V206", fact, "check out the tag of the version, then make its archive again")
 
 
 def _reasons(changes: Changes) -> str:

@@ -83,6 +83,18 @@ def released(contents: dict[str, bytes], version: str, day: str, since: Since, c
     return edition, described
 
 
+def written(contents: dict[str, bytes], copy: Path) -> tuple[Edition, About]:
+    """Return the edition of which these are the contents, written into an empty folder, and what it tells.
+
+    Raises:
+        Refused: the package is not valid, or its descriptor lacks what a release needs.
+
+    """
+    _write(copy, contents)
+    _refuse_faults(copy)
+    return Edition(copy), about(copy)
+
+
 def _descriptor(content: bytes, version: str, day: str) -> bytes:
     head = json.loads(content)
     resources = head.pop("resources")
