@@ -18,6 +18,7 @@ import yaml
 import toy
 from dossier import cli, plots
 from dossier.exports import Built
+from dossier.package import load
 from dossier.plots import canvas, styles
 from dossier.plots.network import cut_off
 from dossier.plots.words import LANGUAGES, OWN, Words
@@ -336,7 +337,7 @@ def test_an_svg_names_no_place_to_fetch_from_and_has_a_title_and_a_description(
         whole = root(svg)
         assert (whole.get("role"), whole.get("aria-labelledby")) == ("img", "title desc")
         assert whole.findtext(f"{SVG}title")
-        assert "russia-dprk-dossier 0.1.0" in (whole.findtext(f"{SVG}desc") or "")
+        assert f"russia-dprk-dossier {load(toy.ROOT).version}" in (whole.findtext(f"{SVG}desc") or "")
 
 
 def test_a_png_is_as_wide_as_two_columns_at_300_dots_an_inch(sheets: dict[tuple[str, str], canvas.Sheet]) -> None:

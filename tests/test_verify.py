@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -196,3 +197,14 @@ def test_diff_names_what_changed_between_two_versions(here: Path, capsys: pytest
     assert cli.main(["diff", "1.0.0", "1.1.0", "--package", str(here), "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["level"] == "minor"
     assert cli.main(["diff", "0.9.0", "--package", str(here)]) == 1
+
+
+def test_without_the_library_for_git_what_to_install_is_said(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [each for each in sys.modules if each.startswith("dulwich.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "dulwich", None)
+    assert cli.main(["diff", "1.0.0", "--package", str(here)]) == 2
+    said = "the git history is read with dulwich: pip install 'dossier[citing]'\n"
+    assert said == capsys.readouterr().err

@@ -125,16 +125,13 @@ def show(chosen: argparse.Namespace) -> int:
 
 def retire(chosen: argparse.Namespace) -> int:
     """Withdraw records."""
-    from dossier import retire, versions
+    from dossier import retire
 
     given = (chosen.because, chosen.replaced_by, chosen.version, chosen.dry_run)
     try:
         result = retire.retire(chosen.package, chosen.records, *given)
     except ModuleNotFoundError as missing:
-        if missing.name != versions.NEEDS:
-            raise
-        print(f"released versions are found with {versions.NEEDS}: {versions.INSTALL}", file=sys.stderr)
-        return FAILED
+        return _without_history(missing)
     write(result.as_text(coloured(sys.stdout)))
     return CLEAN if result.is_complete else FOUND
 
@@ -174,7 +171,6 @@ def plot(chosen: argparse.Namespace) -> int:
 
 def release(chosen: argparse.Namespace) -> int:
     """Make a release."""
-    from dossier import versions
     from dossier.release import again, release
 
     day = chosen.date or datetime.now(UTC).date()
@@ -185,10 +181,7 @@ def release(chosen: argparse.Namespace) -> int:
             else:
                 made = release(chosen.package, chosen.version, day, chosen.out, progress.tell)
     except ModuleNotFoundError as missing:
-        if missing.name != versions.NEEDS:
-            raise
-        print(f"the git history is read with {versions.NEEDS}: {versions.INSTALL}", file=sys.stderr)
-        return FAILED
+        return _without_history(missing)
     if not chosen.dry_run:
         made.write()
     write(made.as_text(chosen.dry_run))
@@ -223,7 +216,10 @@ def verify(chosen: argparse.Namespace) -> int:
     if not references:
         print("no citation is found there; its short form begins like `dossier:E012@1.0.0#sha256-`", file=sys.stderr)
         return FOUND
-    verdicts = verify.verify(chosen.package, references, chosen.release)
+    try:
+        verdicts = verify.verify(chosen.package, references, chosen.release)
+    except ModuleNotFoundError as missing:
+        return _without_history(missing)
     write(verify.as_json(verdicts) if chosen.format == "json" else verify.as_text(verdicts))
     return CLEAN if all(each.outcome == "unchanged" for each in verdicts) else FOUND
 
@@ -233,10 +229,23 @@ def diff(chosen: argparse.Namespace) -> int:
     from dossier import changelog, changes, versions
 
     new = chosen.new or str(chosen.package)
-    with versions.opened(chosen.old, chosen.package) as old, versions.opened(new, chosen.package) as later:
-        found = changes.between(old, later)
+    try:
+        with versions.opened(chosen.old, chosen.package) as old, versions.opened(new, chosen.package) as later:
+            found = changes.between(old, later)
+    except ModuleNotFoundError as missing:
+        return _without_history(missing)
     write(found.as_json() if chosen.format == "json" else changelog.section(found))
     return CLEAN
+
+
+def _without_history(missing: ModuleNotFoundError) -> int:
+    """Say what the git history is read with; raise again what is missing for another reason."""
+    from dossier import versions
+
+    if (missing.name or "").partition(".")[0] != versions.NEEDS:
+        raise missing
+    print(f"the git history is read with {versions.NEEDS}: {versions.INSTALL}", file=sys.stderr)
+    return FAILED
 
 
 def coverage(chosen: argparse.Namespace) -> int:
