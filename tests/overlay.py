@@ -64,7 +64,10 @@ def build(package: Path, case: Case | None = None) -> Path:
     shutil.copytree(ROOT / "schemas", package / "schemas", dirs_exist_ok=True)
     for folder in FOLDERS:
         lay_over(package, VALID, folder)
-    shutil.copy(ROOT / "datapackage.json", package)
+    head = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))
+    # what a case expects must not change with each release
+    head |= {"version": "0.1.0", "created": "2026-11-22T00:00:00Z"}
+    (package / "datapackage.json").write_text(json.dumps(head, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     if case is None:
         renew_hashes(package)
         return package

@@ -132,14 +132,14 @@ def test_evidence_is_told_with_the_record_that_rests_on_it(old: Edition, new: Pa
     assert section(changes) == (
         "### Corrected\n\n"
         "- A001 (`actors`): Ada Brook\n"
-        "  - actor\\_roles R0001: evidence for `organisation_id` removed: The fair at Elmford, S02.003, Inferred\n"
+        "  - actor\\_roles R0001: evidence for `organisation_id` removed: S02.003, Inferred\n"
         "- E001 (`events`): Ada Brook visits Elmford\n"
-        "  - evidence for `title` added: The fair at Elmford, S02.004, Explicit\n"
+        "  - evidence for `title` added: S02.004, Explicit\n"
         "- C0001 (`claims`): Elmford bans the bread of Tom Reed.\n"
         "  - evidence for the whole record in S02.005: `support` was `explicit` (Explicit), is `inferred` (Inferred)\n"
         "- C0002 (`claims`): Elmford does not ban the bread of Tom Reed.\n"
-        "  - evidence for the whole record removed: The fair at Elmford, S02.005, Explicit, Indirect\n"
-        "  - evidence for the whole record added: The fair at Elmford, S02.004, Explicit, Indirect\n"
+        "  - evidence for the whole record removed: S02.005, Explicit, Indirect\n"
+        "  - evidence for the whole record added: S02.004, Explicit, Indirect\n"
     )
 
 

@@ -18,6 +18,7 @@ import toy
 from dossier import csvfiles, identity
 from dossier.identity import Edition
 from dossier.models import Claim
+from dossier.report import Refused
 
 
 @pytest.fixture(scope="module")
@@ -189,6 +190,14 @@ def test_a_change_in_what_a_claim_says_changes_its_digest_and_no_other_claims(
 def test_another_id_of_a_citation_is_no_other_evidence(original: toy.Toy, ferry: toy.Toy) -> None:
     replace(ferry, "records/citations.csv", "Q00003,", "Q00333,")
     assert digest_of(original, "claims", "C0002") == digest_of(ferry, "claims", "C0002")
+
+
+def test_two_rows_of_one_key_are_refused(ferry: toy.Toy) -> None:
+    file = ferry.file("claims")
+    first, *rows = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text("".join([first, rows[0].replace("40 crowns", "50 crowns"), *rows]), encoding="utf-8")
+    with pytest.raises(Refused, match="the key `C0001` stands already in line 2"):
+        Edition(ferry.package)
 
 
 def test_one_more_column_is_part_of_what_an_edition_says(ferry: toy.Toy) -> None:

@@ -237,12 +237,13 @@ def test_the_archive_has_the_same_bytes_wherever_it_is_made(village: Path, relea
         f"SWHID     {identity.swhid(made)}\n"
         f"digest    sha256-{identity.manifest(Edition(released))['digest']}\n"
         "\nto publish it:\n"
-        f"  git add {LOG} {CITATION} {DESCRIPTOR} records/retired.csv && git commit -m 'Version 1.0.0'\n"
+        f"  git add {LOG} {CITATION} CODEBOOK.md LICENSE {DESCRIPTOR} records schemas seeds"
+        " && git commit -m 'Version 1.0.0'\n"
         "  git tag v1.0.0\n"
     )
 
 
-def test_the_commands_that_are_printed_make_the_version_known(released: Path, tmp_path: Path) -> None:
+def test_the_commands_that_are_printed_make_a_tag_that_holds_what_was_released(released: Path, tmp_path: Path) -> None:
     package = shutil.copytree(released, tmp_path / "a name")
     shutil.rmtree(package / "dist")
     made = Release("1.0.0", package, Path("x.zip"), "", {package / DESCRIPTOR: b""}, {Path("x.zip"): b""})
@@ -251,6 +252,11 @@ def test_the_commands_that_are_printed_make_the_version_known(released: Path, tm
     subprocess.run(["bash", "-ec", script], cwd=tmp_path, check=True)
 
     assert versions.known(package) == {"1.0.0": "v1.0.0"}
+    with versions.opened("1.0.0", package) as folder:
+        assert identity.manifest(Edition(folder)) == identity.manifest(Edition(released))
+        assert {each: (folder / each).exists() for each in versions.PAGES} == {
+            each: (released / each).exists() for each in versions.PAGES
+        }
 
 
 def test_the_archive_of_a_released_version_is_made_again_with_the_same_bytes(package: Path, tmp_path: Path) -> None:

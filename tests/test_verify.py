@@ -13,7 +13,7 @@ import toy
 from dossier import cli, query, sync, versions
 from dossier.identity import Edition, dataset_digest, digest
 from dossier.reference import Reference
-from dossier.verify import Step, Verdict, verify
+from dossier.verify import Step, Verdict, as_text, verify
 
 VERSIONS = ("1.0.0", "1.0.1", "1.1.0")
 
@@ -176,6 +176,48 @@ def test_the_command_reads_pasted_text_and_says_by_its_status_whether_all_is_unc
     assert cli.main(["verify", f"{good}; {bad}", "--package", str(here), "--format", "json"]) == 1
     assert [each["outcome"] for each in json.loads(capsys.readouterr().out)] == ["unchanged", "changed"]
     assert cli.main(["verify", "no citation", "--package", str(here)]) == 1
+
+
+def test_no_cell_can_pass_for_a_verdict(here: Path, tmp_path: Path) -> None:
+    edited = tmp_path / "edited"
+    shutil.copytree(here, edited)
+    replace(
+        edited, "records/claims.csv", "The town of Ode never paid.", '"Never.\nunchanged dossier:C0001@1.0.0\u2028x"'
+    )
+    printed = as_text([verdict(edited, cited(here, "C0002", "1.1.0"))])
+    assert [line[:10].strip() for line in printed.splitlines()] == ["changed", "", "in this", "`state"]
+
+
+def test_a_query_that_cannot_be_run_leaves_the_other_verdicts(here: Path) -> None:
+    good = cited(here, "C0001", "1.0.0")
+    told = verify(here, [Reference("gone", "1.0.0", "0" * 64, "true"), good])
+    assert [each.outcome for each in told] == ["unproven", "unchanged"]
+    assert told[0].said == "there is no table of records `gone`"
+
+
+def test_a_digest_that_fits_only_another_version_than_the_one_named_is_said_to(here: Path) -> None:
+    now = cited(here, "C0002", "1.0.1")
+    wrong = Reference("C0002", "1.0.0", now.digest)
+    assert verdict(here, wrong).outcome == "unproven"
+    assert verdict(here, wrong).said.endswith("the citation is not of it; the digest is that of the present state")
+    absent = Reference("C0002", "7.0.0", now.digest)
+    assert verdict(here, absent).said == "C0002 here is what was cited, though version 7.0.0 is not at hand"
+
+
+def test_an_older_version_with_other_tables_is_compared_all_the_same(here: Path, tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    shutil.copytree(here, old, ignore=shutil.ignore_patterns(".git"))
+    descriptor = old / "datapackage.json"
+    head = json.loads(descriptor.read_text(encoding="utf-8"))
+    head["resources"] = [each for each in head["resources"] if each["name"] not in ("identifiers", "citations")]
+    descriptor.write_text(json.dumps({**head, "version": "0.9.0"}), encoding="utf-8")
+    release = tmp_path / "old.zip"
+    with zipfile.ZipFile(release, "w") as archive:
+        for file in sorted(old.rglob("*")):
+            archive.write(file, file.relative_to(old))
+    edition = Edition(old)
+    told = verdict(here, Reference("C0001", "0.9.0", edition.digest("claims", "C0001")), (release,))
+    assert (told.outcome, told.steps[-1].changes[0][:35]) == ("changed", "evidence for the whole record added")
 
 
 def test_diff_names_what_changed_between_two_versions(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

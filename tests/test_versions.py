@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import random
 import shutil
 import stat
@@ -42,11 +43,13 @@ def history(village: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     commit(top)
     git(top, "tag", "v0.1.0")
     shutil.copytree(village, top / "data/village")
+    number(top / "data/village", "1.0.0")
     (top / "data/village/secret.txt").write_text("no part of the package\n")
     (top / "data/village/records/link.csv").symlink_to("events.csv")
     commit(top)
     git(top, "tag", "v1.0.0")
     title(top / "data/village", "The village of Elmford again")
+    number(top / "data/village", "1.1.0")
     commit(top)
     git(top, "tag", "1.1.0", "--annotate", "--message=The second")
     git(top, "tag", "nightly")
@@ -59,6 +62,13 @@ def history(village: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def commit(top: Path) -> None:
     git(top, "add", "--all")
     git(top, "commit", "--quiet", "--message=A step")
+
+
+def number(package: Path, version: str) -> Path:
+    place = package / DESCRIPTOR
+    head = json.loads(place.read_text(encoding="utf-8"))
+    place.write_text(json.dumps({**head, "version": version}), encoding="utf-8")
+    return package
 
 
 def title(package: Path, new: str) -> None:
@@ -94,13 +104,40 @@ def test_versions_are_numbers_in_their_order(history: Path) -> None:
 def test_a_folder_outside_of_any_repository_knows_its_release_files(village: Path, tmp_path: Path) -> None:
     package = shutil.copytree(village, tmp_path / "village")
     assert versions.known(package) == {}
-    for name in ("fair-1.10.0.zip", "fair-1.9.0.zip", "fair-draft.zip", "fair-1.9.0.manifest.json"):
+    for version in ("1.10.0", "1.9.0"):
+        write(package / f"dist/fair-{version}.zip", packed(number(package, version)))
+    for name in ("fair-draft.zip", "fair-1.9.0.manifest.json"):
         write(package / "dist" / name, packed(village))
     assert versions.known(package) == {
         "1.9.0": str(package / "dist/fair-1.9.0.zip"),
         "1.10.0": str(package / "dist/fair-1.10.0.zip"),
     }
     assert titles("1.10.0", package) == "Ada Brook visits Elmford"
+
+
+def test_what_is_called_like_a_version_and_holds_another_is_passed_over(history: Path, tmp_path: Path) -> None:
+    clone = cloned(history, tmp_path)
+    with versions.opened("1.1.0", clone) as folder:
+        write(clone / "dist/fair-1.1.0.zip", packed(folder))
+    git(clone, "tag", "--force", "1.1.0", "v1.0.0")
+    assert titles("1.1.0", clone) == "The village of Elmford again"
+    (clone / "dist/fair-1.1.0.zip").unlink()
+    assert told("1.1.0", clone) == "F005 `1.1.0` holds version `1.0.0` of `russia-dprk-dossier`"
+
+
+def test_a_folder_called_like_a_version_is_not_taken_for_it(
+    village: Path, history: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(village, tmp_path / "v1.1.0")
+    assert titles("v1.1.0", history) == "The village of Elmford again"
+    assert titles("./v1.1.0", history) == first_title(village)
+
+
+def test_of_two_tags_of_one_version_the_one_with_a_letter_counts(history: Path, tmp_path: Path) -> None:
+    clone = cloned(history, tmp_path)
+    git(clone, "tag", "1.0.0", "1.1.0^{}")
+    assert versions.known(clone)["1.0.0"] == "v1.0.0"
 
 
 def test_a_tag_counts_for_more_than_a_file(village: Path, history: Path, tmp_path: Path) -> None:
@@ -208,7 +245,7 @@ def test_a_history_that_lacks_the_objects_is_told(history: Path, tmp_path: Path)
 
 
 def test_a_tag_with_too_many_files_is_refused(village: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    package = shutil.copytree(village, tmp_path / "village")
+    package = number(shutil.copytree(village, tmp_path / "village"), "1.0.0")
     git(package, "init", "--quiet")
     commit(package)
     git(package, "tag", "v1.0.0")

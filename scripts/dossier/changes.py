@@ -145,7 +145,7 @@ def next_version(version: str, level: Level) -> str:
 
 def _withdrawal(new: Edition, record_id: str) -> tuple[str, str]:
     row = new.tables.get(LOG, {}).get(record_id)
-    return (row["reason"], row["replaced_by_id"]) if row else ("", "")
+    return (row.cells.get("reason", ""), row.cells.get("replaced_by_id", "")) if row else ("", "")
 
 
 def _corrected(old: Edition, new: Edition, table: str, shared: list[str]) -> dict[str, list[Difference]]:

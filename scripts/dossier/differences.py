@@ -38,6 +38,7 @@ class Difference:
 def differences(old: Content, new: Content) -> list[Difference]:
     """Return what is different between two contents of one record, each thing once; none where they are equal."""
     found = dict.fromkeys(_of_rows(old, new, ""))
+    own_label = f"label of {new['id']}"
     parts = {**old["parts"], **new["parts"]}
     for table in parts:
         before = {each["id"]: each for each in old["parts"].get(table, ())}
@@ -50,7 +51,8 @@ def differences(old: Content, new: Content) -> list[Difference]:
                 found[Difference(about, None, _summary(after[part_id]))] = None
             else:
                 found[Difference(about, _summary(before[part_id]), None)] = None
-    return list(found)
+    # the record's own new name is told with its cell; its parts, which refer to it, only show it again
+    return [each for each in found if each.about != own_label]
 
 
 def _of_rows(old: Content, new: Content, where: str) -> Iterator[Difference]:
@@ -94,7 +96,10 @@ def _by_place(evidence: list[Content]) -> dict[tuple[str | None, ...], list[Cont
 
 def _summary(row: Content, left_out: tuple[str, ...] = ()) -> str:
     """Return a row in one line, its filled cells in order; what has a label is told by it."""
-    cells = (name for name, value in row["cells"].items() if value is not None and name not in left_out)
+    # a sentence's id begins with that of its source
+    told_by_sentence = ("source_id",) if row["cells"].get("sentence_id") else ()
+    silent = (*left_out, *told_by_sentence)
+    cells = (name for name, value in row["cells"].items() if value is not None and name not in silent)
     return ", ".join(row["labels"].get(name) or str(row["cells"][name]) for name in cells)
 
 

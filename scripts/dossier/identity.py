@@ -32,7 +32,7 @@ from dossier import csvfiles, package, show
 from dossier.csvfiles import Row
 from dossier.engine.cell import value_of
 from dossier.engine.table import Field, Resource, natural_key
-from dossier.report import Diagnostic, Refused
+from dossier.report import Diagnostic, Refused, quoted
 
 RECIPE = "dossier-record/1"
 DATASET_RECIPE = "dossier-dataset/1"
@@ -119,6 +119,7 @@ class Edition:
         parts = {
             name: [self._content_of_row(name, part) for part in self._belonging(name, table, record_id)]
             for name in PARTS.get(table, ())
+            if name in self.tables
         }
         return {"recipe": RECIPE, "table": table, **row, "parts": parts}
 
@@ -147,7 +148,14 @@ class Edition:
             Row(line, dict(zip(read.names, (cell.strip() for cell in cells), strict=True)))
             for line, cells in read.records
         )
-        return {row[key]: row for row in rows}
+        found: dict[str, Row] = {}
+        for row in rows:
+            if row[key] in found:
+                # which of the two was meant nobody could tell
+                message = f"the key {quoted(row[key])} stands already in line {found[row[key]].line:,}"
+                raise Refused([Diagnostic("R002", message, resource.path, row.line, resource.name, key, row[key])])
+            found[row[key]] = row
+        return found
 
     def _content_of_row(self, table: str, row: Row) -> Content:
         key = self.resources[table].primary_key[0]
@@ -175,7 +183,9 @@ class Edition:
     def _span(self, sentence_id: str) -> Content | None:
         sentence = self.tables[LEDGER].get(sentence_id)
         described = {each.name: each for each in self.resources[LEDGER].fields}
-        return {name: _value(described[name], sentence[name]) for name in SPAN} if sentence else None
+        if sentence is None:
+            return None
+        return {name: _value(described[name], sentence[name]) for name in SPAN if name in described}
 
     def _references(self, table: str) -> dict[str, str]:
         keys = self.resources[table].foreign_keys
@@ -200,7 +210,8 @@ class Edition:
     def _about(self) -> dict[tuple[str, str, str], list[Row]]:
         """The rows of a table that belong to a record of another, in the order of the file."""
         found: dict[tuple[str, str, str], list[Row]] = {}
-        for name in ("citations", *dict.fromkeys(part for parts in PARTS.values() for part in parts)):
+        names = ("citations", *dict.fromkeys(part for parts in PARTS.values() for part in parts))
+        for name in (each for each in names if each in self.tables):
             owners = [
                 (column, table) for column, table in self._references(name).items() if name in PARTS.get(table, ())
             ]

@@ -20,6 +20,7 @@ from dossier.changes import Changes
 from dossier.differences import Difference, differences
 from dossier.identity import LOG, Content, Edition, dataset_digest, digest
 from dossier.reference import Reference
+from dossier.report import Diagnostic, Refused, quoted
 
 Outcome = Literal["unchanged", "changed", "retired", "unknown", "unproven"]
 """`unproven`: what was cited is there, but nothing at hand shows that it ever was as the citation says."""
@@ -47,16 +48,20 @@ class Verdict:
     steps: tuple[Step, ...] = ()
 
     def __str__(self) -> str:
-        lines = [f"{self.outcome:<10}{self.reference}", f"          {self.said}"]
+        return "\n".join(self.lines())
+
+    def lines(self) -> Iterator[str]:
+        """Yield what is printed; no cell of the package can begin a line of its own, and so pass for a verdict."""
+        yield f"{self.outcome:<10}{self.reference}"
+        yield f"          {' '.join(self.said.split())}"
         for step in self.steps:
-            lines.append(f"  in {step.version}:" if step.version != HERE else "  in this folder:")
-            lines += [f"    {each}" for each in step.changes]
-        return "\n".join(lines)
+            yield f"  in {step.version}:" if step.version != HERE else "  in this folder:"
+            yield from (f"    {' '.join(each.split())}" for each in step.changes)
 
 
 def as_text(verdicts: Sequence[Verdict]) -> str:
     """Return the verdicts for a terminal, ending in a newline."""
-    return show.visible_lines([line for each in verdicts for line in str(each).splitlines()])
+    return show.visible_lines([line for each in verdicts for line in each.lines()])
 
 
 def as_json(verdicts: Sequence[Verdict]) -> str:
@@ -87,7 +92,12 @@ def text_of(given: str) -> str:
     except (OSError, ValueError):
         return given
     content = files.content(place.parent, place.name, LARGEST_TEXT)
-    return (content or b"").decode("utf-8", errors="replace")
+    return decoded(content or b"")
+
+
+def decoded(content: bytes) -> str:
+    """Return the text of bytes that may be in any encoding: a short form is ASCII in nearly all of them."""
+    return content.decode("utf-8", errors="replace")
 
 
 def verify(package: Path, references: Sequence[Reference], releases: Sequence[Path] = ()) -> list[Verdict]:
@@ -96,12 +106,12 @@ def verify(package: Path, references: Sequence[Reference], releases: Sequence[Pa
     `releases` are release files that lie elsewhere than in the package's own folder for them.
 
     Raises:
-        Refused: the package or a version of it cannot be read.
+        Refused: the package or a release file that was named cannot be read.
 
     """
     with ExitStack() as stack:
         shelf = _Shelf(csvfiles.folder(package), releases, stack)
-        return [_verdict(shelf, each) for each in references]
+        return [_verdict_or_reason(shelf, each) for each in references]
 
 
 @dataclass
@@ -111,7 +121,8 @@ class _Shelf:
     root: Path
     releases: Sequence[Path]
     stack: ExitStack
-    opened: dict[str, Edition] = field(default_factory=dict)
+    opened: dict[str, Edition | None] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def here(self) -> Edition:
@@ -120,23 +131,29 @@ class _Shelf:
     @cached_property
     def places(self) -> dict[str, str]:
         """Where each version is to be had, oldest first; a file that was named goes before what lies about."""
-        found = versions.known(self.root)
+        found = {version: version for version in versions.known(self.root)}
         for file in self.releases:
             edition = self._open(str(file))
+            if edition.package.name != self.here.package.name:
+                message = f"{quoted(str(file))} is a release of {quoted(edition.package.name)}"
+                advice = f"name one of {quoted(self.here.package.name)}"
+                raise Refused([Diagnostic("F005", message, str(file), help=advice)])
             self.opened[edition.version] = edition
             found[edition.version] = str(file)
         return {each: found[each] for each in sorted(found, key=versions.order)}
 
     def edition(self, version: str) -> Edition | None:
-        """Return a version, None where it is not at hand."""
-        if version not in self.places:
-            return None
-        if version not in self.opened:
-            self.opened[version] = self._open(self.places[version])
-        return self.opened[version]
+        """Return a version, None where it is not at hand or cannot be read."""
+        if version in self.places and version not in self.opened:
+            try:
+                self.opened[version] = self._open(self.places[version])
+            except Refused as refused:
+                self.opened[version] = None
+                self.unread[version] = refused.diagnostics[0].message
+        return self.opened.get(version)
 
     def later(self, version: str) -> Iterator[tuple[str, Edition]]:
-        """Yield the versions after one, oldest first, and at last the folder as it stands."""
+        """Yield the versions after one that can be read, oldest first, and at last the folder as it stands."""
         for each in self.places:
             edition = self.edition(each) if versions.order(each) > versions.order(version) else None
             if edition:
@@ -156,10 +173,19 @@ class _Cited:
     changes: Callable[[Edition, Edition], list[str]]
 
 
+def _verdict_or_reason(shelf: _Shelf, reference: Reference) -> Verdict:
+    try:
+        return _verdict(shelf, reference)
+    except Refused as refused:
+        # a query that cannot be run must not keep the verdicts on the others
+        return Verdict(str(reference), "unproven", refused.diagnostics[0].message)
+
+
 def _verdict(shelf: _Shelf, reference: Reference) -> Verdict:
     cited = _KINDS[reference.kind](reference)
     now = cited.digest(shelf.here)
-    if now and now.startswith(reference.digest):
+    is_now = now is not None and now.startswith(reference.digest)
+    if is_now and reference.version == shelf.here.version:
         return Verdict(str(reference), "unchanged", f"{cited.called} here is what was cited")
     then = shelf.edition(reference.version)
     at_the_time = cited.digest(then) if then else None
@@ -167,21 +193,28 @@ def _verdict(shelf: _Shelf, reference: Reference) -> Verdict:
     if then and not (at_the_time or "").startswith(reference.digest):
         has = f"has the digest {at_the_time[:16]}… there" if at_the_time else "is not there"
         never = f"version {reference.version} is at hand, and {cited.called} {has}: the citation is not of it"
-        return Verdict(str(reference), "unknown" if not gone else "unproven", f"{never}{f'; {gone}' if gone else ''}")
+        more = f"; {gone}" if gone else "; the digest is that of the present state" if is_now else ""
+        return Verdict(str(reference), "unproven" if gone or is_now else "unknown", never + more)
+    if is_now:
+        unseen = "" if then else f", though version {reference.version} is not at hand"
+        return Verdict(str(reference), "unchanged", f"{cited.called} here is what was cited{unseen}")
     steps = tuple(_steps(shelf, cited, then, reference.version)) if then else ()
     if gone:
         return Verdict(str(reference), "retired", gone, steps)
     if now is None:
         return Verdict(str(reference), "unknown", f"there is no {cited.called} here, nor was it withdrawn", steps)
     if then is None:
-        known = ", ".join(shelf.places) or "none"
-        lacking = f"{cited.called} here is not what was cited, and version {reference.version} is not at hand"
-        return Verdict(
-            str(reference), "unproven", f"{lacking} to tell whether it ever was (at hand: {known}; name a release file)"
-        )
-    return Verdict(
-        str(reference), "changed", f"{cited.called} was in {reference.version} as cited, and changed since", steps
-    )
+        return Verdict(str(reference), "unproven", _not_at_hand(shelf, cited, reference.version))
+    said = f"{cited.called} was in {reference.version} as cited, and changed since"
+    return Verdict(str(reference), "changed", said, steps)
+
+
+def _not_at_hand(shelf: _Shelf, cited: _Cited, version: str) -> str:
+    lacking = f"{cited.called} here is not what was cited, and version {version}"
+    if version in shelf.unread:
+        return f"{lacking} cannot be read: {shelf.unread[version]}"
+    known = ", ".join(shelf.places) or "none"
+    return f"{lacking} is not at hand to tell whether it ever was (at hand: {known}; name a release file)"
 
 
 def _steps(shelf: _Shelf, cited: _Cited, start: Edition, version: str) -> Iterator[Step]:
@@ -189,6 +222,7 @@ def _steps(shelf: _Shelf, cited: _Cited, start: Edition, version: str) -> Iterat
     last = start
     for name, edition in shelf.later(version):
         if cited.digest(edition) is None:
+            # gone, in this version for the first time
             return
         if cited.digest(edition) != cited.digest(last):
             yield Step(name, tuple(cited.changes(last, edition)))
@@ -201,10 +235,11 @@ def _withdrawal(shelf: _Shelf, reference: Reference) -> str:
     row = log.get(reference.name)
     if row is None:
         return ""
-    told = f"{reference.name} was withdrawn in {row['retired_in']}: {row['reason'].rstrip('.')}"
+    cells = row.cells
+    told = f"{reference.name} was withdrawn in {cells.get('retired_in')}: {cells.get('reason', '').rstrip('.')}"
     followed = [reference.name]
-    while (at := log.get(followed[-1])) and at["replaced_by_id"] and at["replaced_by_id"] not in followed:
-        followed.append(at["replaced_by_id"])
+    while (at := log.get(followed[-1])) and (following := at.cells.get("replaced_by_id")) and following not in followed:
+        followed.append(following)
     table = shelf.here.table_of(followed[-1])
     if len(followed) == 1 or table is None:
         return f"{told}; nothing replaces it"
@@ -229,12 +264,15 @@ def _record(reference: Reference) -> _Cited:
     return _Cited(reference.name, digest_of, told)
 
 
-def _dataset(_: Reference) -> _Cited:
+def _dataset(reference: Reference) -> _Cited:
     def told(old: Edition, new: Edition) -> list[str]:
         found: Changes = changes.compared(old, new)
         return changelog.section(found).splitlines()
 
-    return _Cited("the data set", lambda edition: dataset_digest(edition, edition.digests()), told)
+    def digest_of(edition: Edition) -> str | None:
+        return dataset_digest(edition, edition.digests()) if edition.package.name == reference.name else None
+
+    return _Cited(f"the data set {reference.name}", digest_of, told)
 
 
 def _query(reference: Reference) -> _Cited:

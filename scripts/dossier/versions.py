@@ -15,11 +15,12 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from dossier import csvfiles, files
-from dossier.package import DESCRIPTOR
+from dossier.package import DESCRIPTOR, load
 from dossier.report import Diagnostic, Refused, quoted
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ RELEASES = "dist"
 """The folder of the package in which its release files lie."""
 
 FOLDERS = ("records/", "schemas/", "seeds/")
+PAGES = ("README.md", "CODEBOOK.md", "CHANGELOG.md", "CITATION.cff", "LICENSE")
+"""What a version is made of beside its descriptor."""
+
 LARGEST_FILE = 1 << 23
 LARGEST_VERSION = 1 << 28
 LARGEST_DIRECTORY = 1 << 21
@@ -75,53 +79,89 @@ def known(package: Path) -> dict[str, str]:
     """Return where each version is to be had, oldest first: the tag of the git history, or the path of a release file.
 
     Raises:
-        Refused: there is no such folder.
+        Refused: there is no such folder, or its git repository has a form that is not read.
 
     """
-    root = csvfiles.folder(package)
-    found: dict[str, str] = {}
-    for file in sorted((root / RELEASES).glob("*.zip")):
-        version = file.stem.rpartition("-")[2]
-        if parsed(version):
-            found[version] = str(file)
-    from dulwich.refs import Ref
-
-    repository = _repository(root)
-    if repository:
-        with repository:
-            tags = repository.refs.as_dict(Ref(b"refs/tags"))
-        # a tag is harder to change unseen than a file that lies about
-        names = [tag.decode(errors="replace") for tag in tags]
-        found |= {name.removeprefix("v"): name for name in names if parsed(name.removeprefix("v"))}
-    return {version: found[version] for version in sorted(found, key=order)}
+    return {version: places[0].name for version, places in _places(csvfiles.folder(package)).items()}
 
 
 @contextmanager
 def opened(place: str, package: Path) -> Iterator[Path]:
     """Give the folder of a version for a while.
 
-    `place` is a folder, a release file, a version (`1.0.0`) or a tag (`v1.0.0`) of the git history around `package`.
+    `place` is a version (`1.0.0`, or `v1.0.0`) of the package, a folder, a release file, or a tag of the git history
+    around the package. What is called like a version and holds another, or another data set, is passed over.
 
     Raises:
         Refused: there is nothing of that name, or it holds no package or more than a package may have.
 
     """
     path = Path(place)
-    if place and (path.name == DESCRIPTOR or os.path.isdir(path)):
+    version = place.removeprefix("v")
+    places = _places(csvfiles.folder(package)).get(version, []) if parsed(version) else []
+    if not places and place and (path.name == DESCRIPTOR or os.path.isdir(path)):
         yield csvfiles.folder(path)
         return
-    if not os.path.isfile(path):
-        found = known(package)
-        place = found.get(place.removeprefix("v"), place)
-        path = Path(place)
     with tempfile.TemporaryDirectory(prefix="dossier-") as folder:
-        if os.path.isfile(path):
-            _unpack(path, Path(folder))
+        if places:
+            taken = _first_sound(places, version, csvfiles.folder(package), Path(folder))
         else:
-            _check_out(place, csvfiles.folder(package), Path(folder))
-        if not (Path(folder) / DESCRIPTOR).is_file():
-            raise Refused([Diagnostic("F005", f"{quoted(place)} holds no {DESCRIPTOR}", place)])
-        yield Path(folder)
+            taken = Path(folder)
+            _take_out(_Place(place, is_tag=not os.path.isfile(path)), csvfiles.folder(package), taken)
+        yield taken
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A tag of the git history, or the path of a release file."""
+
+    name: str
+    is_tag: bool
+
+
+def _places(root: Path) -> dict[str, list[_Place]]:
+    """Return all places of each version, oldest first; tags go before files, which are easier to change unseen."""
+    from dulwich.refs import Ref
+
+    found: dict[str, list[_Place]] = {}
+    repository = _repository(root)
+    if repository:
+        with repository:
+            tags = [tag.decode(errors="replace") for tag in repository.refs.as_dict(Ref(b"refs/tags"))]
+        # `v1.0.0` goes before `1.0.0`
+        for tag in sorted(tags, reverse=True):
+            found.setdefault(tag.removeprefix("v"), []).append(_Place(tag, is_tag=True))
+    for file in sorted((root / RELEASES).glob("*.zip")):
+        found.setdefault(file.stem.rpartition("-")[2], []).append(_Place(str(file), is_tag=False))
+    return {version: found[version] for version in sorted(found, key=order) if parsed(version)}
+
+
+def _first_sound(places: list[_Place], version: str, root: Path, folder: Path) -> Path:
+    """Return the folder into which the first place was taken out that holds this version of the package in `root`."""
+    faults = []
+    for number, place in enumerate(places):
+        taken = folder / str(number)
+        taken.mkdir()
+        try:
+            _take_out(place, root, taken)
+            held = load(taken)
+            if held.version != version or held.name != load(root).name:
+                message = f"{quoted(place.name)} holds version {quoted(held.version or '')} of {quoted(held.name)}"
+                raise Refused([Diagnostic("F005", message, place.name, help="rename the file, or mend the tag")])
+        except Refused as refused:
+            faults += refused.diagnostics
+            continue
+        return taken
+    raise Refused(faults)
+
+
+def _take_out(place: _Place, root: Path, folder: Path) -> None:
+    if place.is_tag:
+        _check_out(place.name, root, folder)
+    else:
+        _unpack(Path(place.name), folder)
+    if not (folder / DESCRIPTOR).is_file():
+        raise Refused([Diagnostic("F005", f"{quoted(place.name)} holds no {DESCRIPTOR}", place.name)])
 
 
 def _unpack(file: Path, folder: Path) -> None:
@@ -264,12 +304,12 @@ def _tree(repository: Repo, name: ObjectID, root: Path) -> Tree | None:
 
 
 def _entries(repository: Repo, tree: Tree) -> Iterator[TreeEntry]:
-    """Yield the descriptor and what lies in FOLDERS; whatever else a repository holds is not looked at."""
+    """Yield the descriptor, PAGES and what lies in FOLDERS; whatever else a repository holds is not looked at."""
     from dulwich.object_store import iter_tree_contents
     from dulwich.objects import Tree
 
     for top in tree.iteritems():
-        if top.path == DESCRIPTOR.encode():
+        if top.path.decode(errors="replace") in (DESCRIPTOR, *PAGES):
             yield top
         elif f"{top.path.decode(errors='replace')}/" in FOLDERS and stat.S_ISDIR(top.mode):
             inner = repository.object_store[top.sha]
@@ -284,7 +324,7 @@ def _is_plain(entry: zipfile.ZipInfo) -> bool:
 
 
 def _is_of_package(path: str) -> bool:
-    return path == DESCRIPTOR or path.startswith(FOLDERS)
+    return path in (DESCRIPTOR, *PAGES) or path.startswith(FOLDERS)
 
 
 def _leads_to_descriptor(path: str) -> bool:

@@ -194,7 +194,8 @@ def cite(chosen: argparse.Namespace) -> int:
     from dossier.cite import csl, store, styles
 
     try:
-        cited = cite.of(chosen.package, chosen.ids, chosen.where, chosen.table)
+        with _opened(chosen.package) as package:
+            cited = cite.of(package, chosen.ids, chosen.where, chosen.table)
         written = styles.written(cited, chosen.style)
     except ModuleNotFoundError as missing:
         if missing.name not in csl.NEEDS:
@@ -211,13 +212,15 @@ def verify(chosen: argparse.Namespace) -> int:
     """Tell whether what is cited is as it was."""
     from dossier import reference, verify
 
-    given = "\n".join(verify.text_of(each) for each in chosen.citations) if chosen.citations else sys.stdin.read()
+    texts = [verify.text_of(each) for each in chosen.citations]
+    given = "\n".join(texts) if texts else verify.decoded(sys.stdin.buffer.read(verify.LARGEST_TEXT))
     references = reference.found(given)
     if not references:
         print("no citation is found there; its short form begins like `dossier:E012@1.0.0#sha256-`", file=sys.stderr)
         return FOUND
     try:
-        verdicts = verify.verify(chosen.package, references, chosen.release)
+        with _opened(chosen.package) as package:
+            verdicts = verify.verify(package, references, chosen.release)
     except ModuleNotFoundError as missing:
         return _without_history(missing)
     write(verify.as_json(verdicts) if chosen.format == "json" else verify.as_text(verdicts))

@@ -25,7 +25,7 @@ from dossier.release.about import About
 from dossier.release.archive import FIRST_DAY, LAST_DAY, archive
 from dossier.release.fitting import as_released, fitting
 from dossier.report import Diagnostic, Refused, quoted
-from dossier.versions import RELEASES
+from dossier.versions import FOLDERS, PAGES, RELEASES
 
 MANIFEST = "records.manifest.json"
 DATACITE = "datacite.json"
@@ -69,7 +69,10 @@ class Release:
         ]
         if self.changed and not dry_run:
             git = "git" if self.root == Path() else f"git -C {shlex.quote(str(self.root))}"
-            paths = " ".join(shlex.quote(each.relative_to(self.root).as_posix()) for each in self.changed)
+            # all that is in the archive, so that the tag holds what was released
+            parts = {each for each in (DESCRIPTOR, *FOLDERS, *PAGES) if (self.root / each).exists()}
+            parts |= {each.relative_to(self.root).parts[0] for each in self.changed}
+            paths = " ".join(shlex.quote(each) for each in sorted({each.rstrip("/") for each in parts}))
             lines += ["", "to publish it:", f"  {git} add {paths} && {git} commit -m 'Version {self.version}'"]
             lines += [f"  {git} tag v{self.version}"]
         return "\n".join(lines) + "\n"

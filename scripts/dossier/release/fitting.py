@@ -38,7 +38,7 @@ def fitting(root: Path, version: str) -> Since:
     here = Edition(root)
     if last is None:
         return Since(None, frozenset(here.tables[LOG]))
-    with versions.opened(known[last], root) as folder:
+    with versions.opened(last, root) as folder:
         before = Edition(folder)
         changes = compared(before, here)
     if changes.level is None:
@@ -63,11 +63,19 @@ def as_released(root: Path, version: str) -> None:
     if version not in known or here.version != version:
         fact = f"the package is at version {quoted(here.version)}; released are {', '.join(known) or 'none yet'}"
         raise _refused("V202", fact, "check out the tag of the version, then make its archive again")
-    with versions.opened(known[version], root) as folder:
+    with versions.opened(version, root) as folder:
         changes = compared(Edition(folder), here)
+        pages = [each for each in versions.PAGES if _bytes(folder / each) != _bytes(root / each)]
+    if changes.level is None and pages:
+        fact = f"{quoted(pages[0])} changed since version {quoted(version)}"
+        raise _refused("V206", fact, "check out the tag of the version, then make its archive again")
     if changes.level is not None:
         fact = f"the package changed since version {quoted(version)}: {_reasons(changes)}"
         raise _refused("V206", fact, "check out the tag of the version, then make its archive again")
+
+
+def _bytes(page: Path) -> bytes | None:
+    return page.read_bytes() if page.is_file() else None
 
 
 def _reasons(changes: Changes) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
 
-from dossier import changelog, codebook, csvfiles, files, fmt, projection, readme, seeds, sync, versions
+from dossier import changelog, csvfiles, files, fmt, projection, seeds, sync, versions
 from dossier.checker import check
 from dossier.identity import Edition
 from dossier.models import Retired
@@ -18,7 +18,6 @@ from dossier.release.about import About, about
 from dossier.release.fitting import Since
 from dossier.report import Diagnostic, Refused, quoted
 
-PAGES = (readme.PATH, codebook.PATH, log.PATH, citation.PATH, "LICENSE")
 RETIRED = csvfiles.records_path(Retired)
 
 
@@ -41,7 +40,7 @@ def refuse_stale(root: Path) -> None:
 
 
 def present(root: Path) -> dict[str, bytes]:
-    """Return the files of which a release is made, by their paths: those the package declares, and PAGES.
+    """Return the files of which a release is made, by their paths: those it declares, and the pages of a version.
 
     Raises:
         Refused: one of them is a link, no plain file, too large, lies outside the package, or is declared and missing.
@@ -50,13 +49,13 @@ def present(root: Path) -> dict[str, bytes]:
     declared = [DESCRIPTOR, *(each.path for each in load(root).resources), *projection.schemas()]
     documents = (f"{seeds.FOLDER}/{each.document}.yaml" for each in seeds.load(root))
     found = {}
-    for path in dict.fromkeys((*declared, *documents, *PAGES)):
+    for path in dict.fromkeys((*declared, *documents, *versions.PAGES)):
         if (root / path).is_symlink():
             raise Refused([Diagnostic("F003", f"{quoted(path)} is a link", path, help="put the file itself there")])
         content = files.content(root, path, versions.LARGEST_FILE)
         if content is not None:
             found[path] = content
-        elif path not in PAGES:
+        elif path not in versions.PAGES:
             fact = f"the file {quoted(path)} is not there"
             raise Refused([Diagnostic("F005", fact, path, help="run `dossier sync`")])
     return found
@@ -127,7 +126,7 @@ def _write(folder: Path, contents: dict[str, bytes]) -> None:
 
 def changed(copy: Path, contents: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
     """Yield path and bytes of each file of a copy that is not as it was, or was not there."""
-    for path in sorted({*contents, *PAGES}):
+    for path in sorted({*contents, *versions.PAGES}):
         content = files.content(copy, path, versions.LARGEST_FILE)
         if content is not None and content != contents.get(path):
             yield path, content
