@@ -32,7 +32,8 @@ NEVER_PLANTED = {
     "R217": "takes a document without any sentence",
     "R221": "takes two translations of one work into one language",
     "R310": "takes the words of a text: only they say which day was counted from another one",
-    **dict.fromkeys(("V103", "V105", "V106", "V107", "V203", "V204", "V207"), "no column of a dossier has the type"),
+    **dict.fromkeys(("V103", "V203", "V204", "V207", "V208"), "no column of a dossier has the type"),
+    **dict.fromkeys((f"V{number}" for number in range(105, 115)), "no column of a dossier has the type"),
 }
 """Rules that no kind is meant for, and why."""
 

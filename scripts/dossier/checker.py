@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from dossier import files, rules, shares, waivers
-from dossier.engine import duck, form, keys, order, values
+from dossier.engine import duck, form, keyed, keys, order, values
 from dossier.engine.compile import Reference
 from dossier.engine.table import VOCABULARIES, Resource
 from dossier.package import Package, load
@@ -90,12 +90,13 @@ class _Check:
             self.progress(f"reading {resource.path}")
             self.read(number, resource)
         self.progress("checking values and keys")
-        self.found += values.check_tables(self.database, self.loaded, self.spoilt)
+        made = keyed.make_keys(self.database, self.loaded)
+        self.found += values.check_tables(self.database, self.loaded, self.spoilt, made)
         if is_dossier:
             self.found += order.check_order(self.database, self.loaded, self.spoilt)
             self.distrust_faulty_keys()
         self.progress("checking references")
-        self.found += keys.check_references(self.database, list(self.references()), self.spoilt)
+        self.found += keys.check_references(self.database, list(self.references()), self.spoilt, made)
         self.report.tables = len(self.loaded)
         self.report.rules = sum(each.query is None for each in rules.all_rules())
         if is_dossier:

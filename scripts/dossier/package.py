@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from dossier.engine.schema import HOUSE_NAME, UnreadableError, read_schema, shown, text_or_none
+from dossier.engine.column import HOUSE_NAME
+from dossier.engine.descriptor import UnreadableError, shown, text_or_none
+from dossier.engine.schema import read_schema
 from dossier.engine.table import Field, ForeignKey, Resource
 from dossier.jsonfiles import Documents, MisplacedError, contained
 from dossier.report import Diagnostic, Refused, quoted
@@ -165,6 +167,8 @@ def _resource(
         title=text_or_none(content.get("title")),
         description=text_or_none(content.get("description")),
         primary_key=read.primary_key,
+        unique_keys=read.unique_keys,
+        fields_match=read.fields_match,
         foreign_keys=tuple(replace(each, resource=each.resource or name) for each in read.foreign_keys),
         hash=_hash(content.get("hash"), name, descriptor, noted),
         bytes=size if isinstance(size, int) and not isinstance(size, bool) else None,
