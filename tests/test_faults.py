@@ -26,6 +26,7 @@ from overlay import ROOT, build
 NEVER_PLANTED = {
     **dict.fromkeys(("F002", "F003", "F004", "F008", "F010"), "a descriptor written by hand, which tests/cases has"),
     "F011": "told by `dossier sync`",
+    "F209": "a dossier has no tables of JSON and no archives",
     "R201": "sentences of a source whose text is gone: R213 owns the slip where there is a manifest",
     "R207": "counts what is left to do",
     "R215": "takes two sources that were never related",

@@ -96,7 +96,7 @@ class Database:
         columns = ", ".join(f"c{place} varchar" for place in range(len(resource.fields)))
         self._connection.execute(f"create table raw.t{number} (_line integer, {columns})")
 
-    def append(self, number: int, resource: Resource, lines: list[int], rows: list[list[str]]) -> None:
+    def append(self, number: int, resource: Resource, lines: list[int], rows: Sequence[Sequence[str | None]]) -> None:
         """Add rows; a text that stands for a missing value becomes null.
 
         Raises: BeyondError where they do not fit into memory.

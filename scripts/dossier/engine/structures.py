@@ -8,27 +8,13 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from dossier.engine import jsontext
 from dossier.engine.lexical import SPACE, form_of
 
 LONGEST_PLAIN = 4_000
 """Digits of a number that are written without exponent; Python takes no integer with many more."""
 
 _NUMBER = re.compile(form_of("number", "default", ".", "") or "")
-
-
-def json_value(cell: str) -> Any:
-    """Return what a text of JSON says, numbers exact.
-
-    Raises: ValueError where it is none.
-    """
-    try:
-        return json.loads(cell, parse_float=Decimal, parse_constant=_no_number)
-    except (RecursionError, InvalidOperation) as error:
-        raise ValueError from error
-
-
-def _no_number(constant: str) -> Any:
-    raise ValueError(constant)
 
 
 def json_text(value: Any) -> str:
@@ -66,7 +52,7 @@ def of_json(kind: type) -> Callable[[str], Any]:
     """Return a function that reads a JSON object (dict) or array (list)."""
 
     def read(cell: str) -> Any:
-        value = json_value(cell)
+        value = jsontext.value_of(cell)
         if not isinstance(value, kind):
             raise ValueError
         return value
@@ -84,7 +70,7 @@ def geopoint(form: str) -> Callable[[str], tuple[Decimal, Decimal]]:
                 raise ValueError
             values: list[Any] = parts
         else:
-            given = json_value(cell)
+            given = jsontext.value_of(cell)
             if form == "object":
                 given = (
                     [given["lon"], given["lat"]] if isinstance(given, dict) and set(given) == {"lon", "lat"} else None
@@ -114,7 +100,7 @@ def geojson(form: str) -> Callable[[str], Any]:
     fits = _is_geojson if form == "default" else _is_topojson
 
     def read(cell: str) -> Any:
-        value = json_value(cell)
+        value = jsontext.value_of(cell)
         if not isinstance(value, dict) or not fits(value):
             raise ValueError
         return value

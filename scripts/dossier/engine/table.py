@@ -6,12 +6,17 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from dossier.engine.dialect import Dialect
+
 VOCABULARIES = "schemas/vocabularies/"
 TRUE_VALUES = ("true", "True", "TRUE", "1")
 FALSE_VALUES = ("false", "False", "FALSE", "0")
 
 FieldsMatch = Literal["exact", "equal", "subset", "superset", "partial"]
 FIELDS_MATCH: tuple[FieldsMatch, ...] = get_args(FieldsMatch)
+
+Format = Literal["csv", "json", "jsonl", "parquet", "file"]
+"""What the rows are read from; a `file` is no table, and only its digest is compared."""
 
 _NUMERALS = re.compile(r"([0-9]+)")
 
@@ -63,7 +68,9 @@ class ForeignKey:
 class Resource:
     """One table of a package: where its rows are and what they must be like.
 
-    `is_structured` where its cells have types of their own, as in JSON and Parquet.
+    `path` is its file, or the first of its `paths`; of a table whose rows stand in the descriptor it is that, and
+    `data_at` are the names and numbers that lead to them. A table without `fields` is not described: only its form is
+    looked at. `compression` is empty, `gz` or `zip`; `innerpath` names the file in an archive.
     """
 
     name: str
@@ -77,7 +84,18 @@ class Resource:
     bytes: int | None = None
     unique_keys: tuple[tuple[str, ...], ...] = ()
     fields_match: FieldsMatch = "exact"
-    is_structured: bool = False
+    paths: tuple[str, ...] = ()
+    data_at: tuple[str | int, ...] = ()
+    format: Format = "csv"
+    encoding: str = "utf-8"
+    compression: str = ""
+    innerpath: str | None = None
+    dialect: Dialect = field(default_factory=Dialect)
+
+    @property
+    def is_structured(self) -> bool:
+        """True where its cells have types of their own."""
+        return self.format in ("json", "jsonl", "parquet")
 
     @property
     def is_vocabulary(self) -> bool:

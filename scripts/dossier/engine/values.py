@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from dossier.engine import patterns
@@ -11,6 +11,7 @@ from dossier.engine.compile import MOST_TOLD, Column, TableChecks, own_key, tabl
 from dossier.engine.duck import BeyondError, Database, QueryError, Row
 from dossier.engine.expressions import FAULTS
 from dossier.engine.natives import shown_text
+from dossier.engine.places import Places
 from dossier.engine.sayings import CODES, DUPLICATE_KEY, MOST_ADVISED, diagnostic, more_than_told, too_slow
 from dossier.engine.sql import sql_text
 from dossier.engine.table import Field, Resource
@@ -28,12 +29,16 @@ Decided = dict[str, Holds | None]
 
 
 def check_tables(
-    database: Database, tables: dict[int, Resource], spoilt: dict[int, Spoilt], made: Collection[Column] = ()
+    database: Database,
+    tables: dict[int, Resource],
+    spoilt: dict[int, Spoilt],
+    made: Collection[Column] = (),
+    places: Mapping[int, Places] | None = None,
 ) -> list[Diagnostic]:
     """Everything that is wrong with single cells, with values that may stand once, and with primary keys.
 
     `tables` are those loaded, by number; cells that are found faulty are added to `spoilt`. `made` are the columns
-    with keys made in Python.
+    with keys made in Python. `places` tell where the rows of each table stand; without them a position is a line.
 
     Raises: BeyondError where the checks would take more time or memory than they may.
     """
@@ -55,7 +60,9 @@ def check_tables(
     decided = _decided(tables, cells)
     found = []
     for each in checks:
-        found += _in_table(database, each, counts[each.number], cells, decided, spoilt[each.number])
+        found += _in_table(
+            database, each, counts[each.number], cells, decided, spoilt[each.number], (places or {}).get(each.number)
+        )
     return found
 
 
@@ -136,6 +143,7 @@ def _in_table(
     cells: dict[Column, list[Row]],
     decided: dict[Column, Decided],
     spoilt: Spoilt,
+    stand: Places | None,
 ) -> list[Diagnostic]:
     resource = checks.resource
     found: list[tuple[int, int, str, str | None]] = []
@@ -164,7 +172,7 @@ def _in_table(
         diagnostics.append(replace(said, line=line, record_id=keys.get(line)))
     for places, count in zip(checks.uniques, counts[len(checks.cells) :], strict=True):
         if count:
-            diagnostics += _repeated(database, checks, places, spoilt)
+            diagnostics += _repeated(database, checks, places, spoilt, stand)
         if count > MOST_TOLD:
             names = ", ".join(resource.names[place] for place in places)
             diagnostics.append(more_than_told(resource, names, count - MOST_TOLD))
@@ -196,7 +204,9 @@ def _keys_of_rows(database: Database, checks: TableChecks, lines: set[int]) -> d
     return {line: value for line, value in rows if line in lines}
 
 
-def _repeated(database: Database, checks: TableChecks, places: tuple[int, ...], spoilt: Spoilt) -> list[Diagnostic]:
+def _repeated(
+    database: Database, checks: TableChecks, places: tuple[int, ...], spoilt: Spoilt, stand: Places | None
+) -> list[Diagnostic]:
     resource = checks.resource
     names = ", ".join(resource.names[place] for place in places)
     is_key = tuple(resource.names[place] for place in places) == resource.primary_key
@@ -206,12 +216,13 @@ def _repeated(database: Database, checks: TableChecks, places: tuple[int, ...], 
         # a cell may have been spoken of and repeated at once, as in a column of keys that all lack a letter
         if all((line, place) in spoilt for place in places):
             continue
+        above = stand.said(first) if stand else f"line {first:,}"
         if is_key:
             spoilt |= {(line, place) for place in places}
-            message = f"the key {value} stands already in line {first:,}"
+            message = f"the key {value} stands already in {above}"
             advice = "give the row an id that was never used, or merge the two rows"
         else:
-            message = f"{quoted(names)} is {value}, which stands already in line {first:,}"
+            message = f"{quoted(names)} is {value}, which stands already in {above}"
             advice = f"each value of {'this column' if len(places) == 1 else 'these columns together'} may stand once"
         code = DUPLICATE_KEY if is_key else CODES["unique"]
         diagnostics.append(Diagnostic(code, message, resource.path, line, resource.name, names, record_id, advice))
