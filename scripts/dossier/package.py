@@ -142,6 +142,8 @@ def _with_sound_references(
         advice = "name a table and a column of the package"
         if target is None and each.resource not in names:
             fact = f"refers to the table {quoted(each.resource)}, which the package does not have"
+        elif target and not target.fields:
+            fact, advice = f"refers to {quoted(each.resource)}, whose columns no schema describes", "give it a `schema`"
         elif unknown:
             fact = f"refers to {quoted(unknown[0])}, which is no column of {quoted(each.resource)}"
         elif unlike:

@@ -89,6 +89,9 @@ def read_resource(
         foreign_keys=tuple(replace(each, resource=each.resource or name) for each in schema.foreign_keys),
         fields_match=schema.fields_match,
     )
+    if not resource.dialect.header_case and len({each.casefold() for each in resource.names}) < len(resource.names):
+        fact = "two of its columns differ by case only, which its dialect says to pass over"
+        raise UnreadableError("F002", fact, "rename one of them, or let the case count")
     null = resource.dialect.null
     if null is not None:
         fields = tuple(replace(each, missing=(*each.missing, null)) for each in resource.fields)
@@ -117,7 +120,8 @@ def _format(content: dict[str, Any], paths: tuple[str, ...]) -> str:
     if content.get("scheme", "file") not in ("file", "multipart", ""):
         raise UnreadableError("F004", f"its `scheme` is {shown(content['scheme'])}", "put the file into the package")
     given = content.get("format")
-    if isinstance(given, str) and given:
+    # frictionless writes `inline` where the rows stand in the descriptor
+    if isinstance(given, str) and given and given != "inline":
         return given.lower()
     if not paths:
         return "csv" if isinstance(content.get("data"), str) else "json"
