@@ -324,8 +324,8 @@ DIFFERENCES = (
     ),
     Difference(
         "Of a table without `schema` the form is checked, and nothing can refer to it.",
-        "Table Schema, foreignKeys: a reference names fields “on the destination resource”, which nobody has described. "
-        "frictionless guesses names and types.",
+        "Table Schema, foreignKeys: a reference names fields “on the destination resource”, which nobody has "
+        "described. frictionless guesses names and types.",
     ),
     Difference(
         "A quote that is closed in the middle of a cell, or swallows rows, is a fault.",
