@@ -104,7 +104,7 @@ class _Csv(Reading):
         csv.field_size_limit(LONGEST_LINE)
         reader = csv.reader(lines, **self.resource.dialect.reader_options())
         headers = self.resource.dialect.header_rows
-        last_header, begins = max(headers, default=0), self.lines.line + 1
+        last_header, begins, awaits_header = max(headers, default=0), self.lines.line + 1, bool(headers)
         if not headers:
             self.without_header()
         while True:
@@ -118,13 +118,15 @@ class _Csv(Reading):
             line, comment = self.lines.begins, self.resource.dialect.comment
             if comment and row and row[0].startswith(comment):
                 continue
-            if record <= last_header:
-                self.labels.append(row)
-            else:
+            if not awaits_header:
                 self.row(row, text, has_several, line)
-            if record == last_header:
+                continue
+            self.labels.append(row)
+            # comments before it do not make the first row another one
+            if last_header in (1, record):
                 self.header(line)
-        if headers and self.lines.record <= last_header:
+                awaits_header = False
+        if awaits_header:
             advice = f"begin with the header {quoted(','.join(self.resource.names))}"
             raise self.stop(
                 "F201", "the file is empty" if begins > self.lines.line else "the header is not there", advice, begins
