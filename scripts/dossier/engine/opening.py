@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
-from dossier.engine.reading import LARGEST_TOGETHER, Reading
+from dossier.engine.reading import LARGEST_TOGETHER, Reading, said_by
 from dossier.report import quoted
 
 MOST_TIMES, NO_BOMB = 200, 16 * 1024 * 1024
@@ -103,7 +103,7 @@ def opened(reading: Reading, root: Path, path: str) -> Iterator[BinaryIO]:
             with place.open("rb") as plain:
                 yield plain
     except DAMAGED as error:
-        fact = f"{quoted(path)} cannot be decompressed: {error}"
+        fact = f"{quoted(path)} cannot be decompressed: {said_by(error)}"
         raise reading.stop("F209", fact, "compress the table anew as `gz` or `zip`, without a password") from None
 
 

@@ -40,6 +40,12 @@ class Form:
     places: Places = field(default_factory=Places)
 
 
+def said_by(error: Exception) -> str:
+    """Return what an error of a library says, as part of a sentence."""
+    said = str(error).partition("\n")[0]
+    return said[:1].lower() + said[1:]
+
+
 class BrokenError(Exception):
     """The rest of the table cannot be read; why has been noted."""
 

@@ -12,7 +12,7 @@ from dossier.engine.header import MAY_HAVE_LESS, MAY_HAVE_MORE, must_be_there, p
 from dossier.engine.lines import Lines
 from dossier.engine.natives import native_text
 from dossier.engine.opening import digest_of_file, opened
-from dossier.engine.reading import BrokenError, Reading, Sink
+from dossier.engine.reading import BrokenError, Reading, Sink, said_by
 from dossier.engine.table import Resource
 from dossier.report import quoted
 
@@ -99,7 +99,7 @@ class Structured(Reading):
             except StopIteration:
                 return
             except (ValueError, KeyError) as error:
-                raise self.stop("F209", f"it is no JSON of rows: {error}", _OF_ROWS) from None
+                raise self.stop("F209", f"it is no JSON of rows: {said_by(error)}", _OF_ROWS) from None
             self.position += 1
             self.form.places.lines.append(line)
             self.item(item)
@@ -113,7 +113,7 @@ class Structured(Reading):
                 try:
                     item = jsontext.value_of(text)
                 except ValueError as error:
-                    raise self.stop("F209", f"the line is no JSON: {error}", _OF_ROWS, self.position) from None
+                    raise self.stop("F209", f"the line is no JSON: {said_by(error)}", _OF_ROWS, self.position) from None
                 self.item(item)
 
     def parquet(self, stream: BinaryIO) -> None:
@@ -133,8 +133,8 @@ class Structured(Reading):
                     self.position += 1
                     self.cells(values)
         except (pyarrow.ArrowException, ValueError) as error:
-            why = str(error).partition("\n")[0]
-            raise self.stop("F209", f"it is no Parquet file that can be read: {why}", "write it anew") from None
+            fact = f"it is no Parquet file that can be read: {said_by(error)}"
+            raise self.stop("F209", fact, "write it anew") from None
 
     def item(self, item: object) -> None:
         """Take an item of JSON: a row, or the names of the columns."""
