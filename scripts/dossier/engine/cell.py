@@ -124,19 +124,19 @@ def judge(field: Field, decided: Mapping[str, Holds] | None = None) -> Callable[
     decided elsewhere; a pattern may take any time otherwise (see `patterns`), and a `jsonSchema` is not looked at.
     """
     limits, decided = field.constraints, decided or {}
-    read = reader(field)
+    read, limit = reader(field), _limit_reader(field)
     checks: list[tuple[str, Callable[[str, Any], bool]]] = []
     if "pattern" in limits:
         matches = decided.get("pattern") or compiled(limits["pattern"]).fullmatch
         checks.append(("pattern", lambda cell, value: bool(matches(cell))))
     if "enum" in limits:
-        listed = frozenset(key_of(_limit(field, each)) for each in limits["enum"])
+        listed = frozenset(key_of(limit(each)) for each in limits["enum"])
         checks.append(("enum", lambda cell, value: key_of(value) in listed and value == value))
     if "minLength" in limits:
         checks.append(("minLength", lambda cell, value: len(value) >= limits["minLength"]))
     if "maxLength" in limits:
         checks.append(("maxLength", lambda cell, value: len(value) <= limits["maxLength"]))
-    checks += [(name, _within(name, _limit(field, limits[name]))) for name in _WITHIN if name in limits]
+    checks += [(name, _within(name, limit(limits[name]))) for name in _WITHIN if name in limits]
     if "jsonSchema" in decided:
         checks.append(("jsonSchema", lambda cell, value: decided["jsonSchema"](cell)))
 
@@ -189,17 +189,20 @@ def limit_text(field: Field, given: Any) -> str:
     return text
 
 
-def _limit(field: Field, given: Any) -> Any:
-    return value_of(replace(field, bare_number=True), limit_text(field, given))
+def _limit_reader(field: Field) -> Callable[[Any], Any]:
+    """Return a function that gives the logical value of a value of a constraint."""
+    read = reader(replace(field, bare_number=True))
+    return lambda given: read(limit_text(field, given))
 
 
 def unreadable_constraint(field: Field) -> str | None:
     """Return which constraint cannot be read, as part of a sentence; None where all can."""
+    limit = _limit_reader(field)
     for name in ("enum", *_WITHIN):
         given = field.constraints.get(name)
         for each in given if isinstance(given, list) else [] if given is None else [given]:
             try:
-                _limit(field, each)
+                limit(each)
             except ValueError:
                 return f"a `{name}` that is no `{field.type}`"
     if "pattern" in field.constraints:

@@ -45,6 +45,7 @@ class Lines:
         encoding = reading.resource.encoding
         self.are_in_bytes = self.dialect.line_end == "\n" and not encoding.startswith(_WITHOUT_LINES)
         self.left_out = self.dialect.comment_rows | ({*range(1, last)} - set(self.dialect.header_rows))
+        self.leaves_out = bool(self.left_out or self.dialect.comment)
 
     def next_record(self) -> tuple[str, bool]:
         """Begin a new record; return the text of the last one, and whether it has several lines."""
@@ -61,8 +62,9 @@ class Lines:
         """
         text = "\n"
         for text in self._decoded(file, hasher) if self.are_in_bytes else self._wrapped(file):
-            self._count_end(text)
-            if self._is_left_out(text):
+            if self.house:
+                self._count_end(text)
+            if self.leaves_out and self._is_left_out(text):
                 continue
             self.pending.append(text)
             if len(self.pending) == 1:
@@ -75,7 +77,7 @@ class Lines:
         """Yield the lines of a text that stands in the descriptor."""
         for line in io.StringIO(text, newline="\n"):
             self.line += 1
-            if not self._is_left_out(line):
+            if not (self.leaves_out and self._is_left_out(line)):
                 self.pending.append(line)
                 if len(self.pending) == 1:
                     self.begins = self.line

@@ -21,8 +21,11 @@ def native_text(field: Field, value: Any) -> str:
     """Return the text that means the value in a column; behind NATIVE where there is none."""
     if isinstance(value, str):
         return value
-    found = _text(field, value)
-    return NATIVE + json_text(_plain(value)) if found is None else found
+    try:
+        found = _text(field, value)
+        return NATIVE + json_text(_plain(value)) if found is None else found
+    except RecursionError:
+        return NATIVE + "nested too deep"
 
 
 def shown_text(cell: str) -> str:
@@ -51,6 +54,8 @@ def _text(field: Field, value: Any) -> str | None:
 
 
 def _number(field: Field, value: Any) -> str | None:
+    if field.type == "integer" and isinstance(value, int):
+        return str(value)
     text = value if isinstance(value, Decimal) else Decimal(repr(value))
     whole = text.is_finite() and text == text.to_integral_value()
     if field.type == "integer":

@@ -14,10 +14,13 @@ from typing import IO, BinaryIO, cast
 from dossier.engine.reading import LARGEST_TOGETHER, Reading, said_by
 from dossier.report import quoted
 
-MOST_TIMES, NO_BOMB = 200, 16 * 1024 * 1024
+MOST_TIMES, NO_BOMB = 40, 1024 * 1024
 """How many times larger than its file what is in it may be, and up to which size nobody asks."""
 
-DAMAGED = (EOFError, gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
+DAMAGED = (EOFError, gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, NotImplementedError)
+
+_LOCKED = 1
+"""Source: APPNOTE of PKWARE, 4.4.4: the bit of a file that is encrypted."""
 
 
 def check_size(reading: Reading, place: Path, path: str) -> int:
@@ -111,6 +114,8 @@ def _inner(reading: Reading, archive: zipfile.ZipFile, path: str) -> zipfile.Zip
     files = [each for each in archive.infolist() if not each.is_dir()]
     wanted = reading.resource.innerpath
     found = [each for each in files if wanted in (None, each.filename)]
+    if len(found) == 1 and found[0].flag_bits & _LOCKED:
+        raise reading.stop("F209", f"{quoted(path)} is locked with a password", "give it without one")
     if len(found) == 1:
         return found[0]
     fact = f"{quoted(path)} has {len(files):,} files in it" if wanted is None else f"{quoted(wanted)} is not in it"
