@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import tempfile
 from contextlib import suppress
@@ -214,6 +215,61 @@ def test_keys_and_references_of_a_package_get_the_verdict_of_frictionless(
         assert report.errors == []
         theirs = [(task.name, error.row_number, error.type) for task in report.tasks for error in task.errors]
         assert sorted(ours, key=str) == sorted(theirs, key=str)
+
+
+UNHASHABLE = ("object", "array", "list", "geojson")
+FAMILIES = {"V207": "unique-error", "R001": "primary-key", "R002": "primary-key"}
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[list[str]]]:
+    """Draw three columns of any types, the first one a key or not, and rows around what they allow."""
+    drawn = draw(st.lists(st.sampled_from(AROUND), min_size=3, max_size=3))
+    fields = []
+    for number, (described, _) in enumerate(drawn):
+        limits = dict(described.get("constraints", {}))
+        if draw(st.booleans()):
+            limits["required"] = True
+        if described["type"] not in UNHASHABLE and draw(st.booleans()):
+            limits["unique"] = True
+        fields.append({**described, "name": f"c{number}", "constraints": limits})
+    rows = [[draw(st.just("") | strokes(draw(st.sampled_from(cells)))) for _, cells in drawn] for _ in range(6)]
+    return fields, [row for row in rows if not any(map(covered, fields, row))]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@given(tables(), st.sampled_from([",", ";", "\t"]), st.booleans())
+def test_a_table_of_any_types_gets_the_verdict_of_frictionless(
+    table: tuple[list[dict[str, Any]], list[list[str]]], delimiter: str, has_key: bool
+) -> None:
+    fields, rows = table
+    key = {"primaryKey": "c0"} if has_key and fields[0]["type"] not in UNHASHABLE else {}
+    schema = {"$schema": "https://datapackage.org/profiles/2.0/tableschema.json", "fields": fields, **key}
+    dialect = {"delimiter": delimiter, "quoteChar": '"', "doubleQuote": True}
+    described = {"name": "x", "type": "table", "path": "x.csv", "dialect": dialect, "schema": schema}
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        with (root / "x.csv").open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file, delimiter=delimiter, lineterminator="\n").writerows([["c0", "c1", "c2"], *rows])
+        package = {"$schema": "https://datapackage.org/profiles/2.0/datapackage.json", "resources": [described]}
+        (root / "datapackage.json").write_text(json.dumps(package))
+        found = check(root).diagnostics
+        report = frictionless.Package(root / "datapackage.json").validate()
+    assert report.errors == []
+    ours = {(each.line, each.field, FAMILIES.get(each.code, "cell")) for each in found if each.code != "F207"}
+    theirs = [
+        (getattr(error, "row_number", None), getattr(error, "field_name", None) or "c0", error.type)
+        for task in report.tasks
+        for error in task.errors
+        if error.type != "blank-row"
+    ]
+    faulty = {(row, name) for row, name, kind in theirs if kind in ("type-error", "constraint-error")}
+    blank = {error.row_number for task in report.tasks for error in task.errors if error.type == "blank-row"}
+    # a slip is told once: a faulty cell is no faulty key as well, and an empty key is no empty cell besides
+    keys = {each for each in theirs if each[2] in FAMILIES.values() and each[:2] not in faulty and each[0] not in blank}
+    cells = {(*each, "cell") for each in faulty if each[0] not in blank}
+    assert {each[:2] for each in ours} == {each[:2] for each in cells | keys}, (rows, ours, theirs)
+    assert {each.line for each in found if each.code == "F207"} == blank
 
 
 PROPERTIES = (
