@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from dossier.report import quoted
 MOST_TIMES, NO_BOMB = 40, 1024 * 1024
 """How many times larger than its file what is in it may be, and up to which size nobody asks."""
 
-DAMAGED = (EOFError, gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, NotImplementedError)
+DAMAGED = (EOFError, gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError)
 
 _LOCKED = 1
 """Source: APPNOTE of PKWARE, 4.4.4: the bit of a file that is encrypted."""
