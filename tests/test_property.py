@@ -173,7 +173,7 @@ def strokes(draw: st.DrawFn, cell: str) -> str:
 
 
 @pytest.mark.parametrize(("described", "cells"), AROUND, ids=lambda each: str(each)[:60])
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 @given(st.data())
 def test_a_cell_of_any_type_gets_one_verdict_but_for_listed_differences(
     described: dict[str, Any], cells: list[str], data: st.DataObject
@@ -237,7 +237,7 @@ def tables(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[list[str]]]:
     return fields, [row for row in rows if not any(map(covered, fields, row))]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 @given(tables(), st.sampled_from([",", ";", "\t"]), st.booleans())
 def test_a_table_of_any_types_gets_the_verdict_of_frictionless(
     table: tuple[list[dict[str, Any]], list[list[str]]], delimiter: str, has_key: bool
