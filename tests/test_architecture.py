@@ -28,6 +28,7 @@ ROOMS = (
         "waivers",
         "shares",
         "package",
+        "resources",
         "jsonfiles",
         "files",
         "engine",
@@ -40,7 +41,7 @@ ROOMS = (
 )
 """From the top to the ground: a room may import from those after it."""
 
-NEVER_THE_MODELS = ("checker", "package", "engine", "report", "rules")
+NEVER_THE_MODELS = ("checker", "package", "resources", "engine", "report", "rules")
 """Rooms that know a package only by its descriptor, so that they serve any package."""
 
 

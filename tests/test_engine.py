@@ -11,8 +11,8 @@ import pytest
 from conftest import MakePackage, resource
 from dossier import rules
 from dossier.checker import check
-from dossier.engine.compile import reads_alike
 from dossier.engine.duck import Database, QueryError
+from dossier.engine.sql import reads_alike
 from dossier.engine.table import natural_key
 from dossier.report import Diagnostic
 
@@ -374,9 +374,9 @@ def test_ids_sort_by_the_numbers_in_them() -> None:
 
 
 def test_every_rule_has_a_page_and_every_compiled_code_is_a_rule() -> None:
-    from dossier.engine import keys, values
+    from dossier.engine import keys, sayings
 
-    compiled = {*values.CODES.values(), *values.TYPE_CODES.values(), values.NULL_KEY, values.DUPLICATE_KEY}
+    compiled = {*sayings.CODES.values(), *sayings.TYPE_CODES.values(), sayings.NULL_KEY, sayings.DUPLICATE_KEY}
     compiled |= {keys.DANGLING_REFERENCE, keys.UNKNOWN_CODE}
     codes = {rule.code for rule in rules.all_rules()}
     assert compiled - codes == set()

@@ -178,6 +178,67 @@ CASES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
     "a hash that is a list": (table(b"a\n", hash=[1]), {"F004"}),
     "a hash of an unknown kind": (table(b"a\n", hash="crc:1"), {"F004"}),
     "a size that is a text": (table(b"a\n", bytes="many"), set()),
+    "a gzip bomb that says it is one": (
+        table(gzip.compress(b"a\n" + b"0" * 200_000_000), compression="gz"),
+        {"F008"},
+    ),
+    "a gzip bomb of short lines": (table(gzip.compress(b"a\n" + b"0\n" * 5_000_000), compression="gz"), {"F008"}),
+    "arrays a million deep in a table": (table(b"[" * 1_000_000, format="json"), {"F209"}),
+    "arrays a hundred thousand deep in a cell": (
+        table(b"a\n" + b"[" * 100_000 + b"]" * 100_000 + b"\n", {"name": "a", "type": "array"}),
+        {"V112"},
+    ),
+    "shapes nested in shapes": (
+        table(
+            b'[{"a": ' + b'{"type":"GeometryCollection","geometries":[' * 300 + b"]}" * 300 + b"}]",
+            {"name": "a", "type": "geojson"},
+            format="json",
+        ),
+        {"V111"},
+    ),
+    "numbers without end in a table": (
+        table(b'[{"a": 1e999999999}, {"a": 1e99999999999999999999}]', {"name": "a", "type": "integer"}, format="json"),
+        {"F209"},
+    ),
+    "numbers far from zero": (
+        table(
+            b'[{"a": 1e999999999}, {"a": -1E-999999999}]',
+            {"name": "a", "type": "integer", "constraints": {"unique": True, "maximum": 5}},
+            format="json",
+        ),
+        {"V101"},
+    ),
+    "a JSON Schema from elsewhere": (
+        table(
+            b"a\n{}\n", {"name": "a", "type": "object", "constraints": {"jsonSchema": {"$ref": "file:///etc/passwd"}}}
+        ),
+        {"F008"},
+    ),
+    "a JSON Schema that explodes": (
+        table(
+            b'a\n"[""' + b"a" * 60 + b'""]"\n',
+            {"name": "a", "type": "array", "constraints": {"jsonSchema": {"items": {"pattern": "^(a|a)*b$"}}}},
+        ),
+        {"F008"},
+    ),
+    "a list of a million items": (
+        table(b'a\n"' + b"1," * 1_000_000 + b'x"\n', {"name": "a", "type": "list", "itemType": "integer"}),
+        {"V113"},
+    ),
+    "a date of a megabyte": (
+        table(b"a\n" + b"1 " * 500_000 + b"\n", {"name": "a", "type": "date", "format": "any"}),
+        {"V104"},
+    ),
+    "signs around a number without end": (
+        table(b"a\n" + b"x-" * 1_000_000 + b"\n", {"name": "a", "type": "number", "bareNumber": False}),
+        {"V102"},
+    ),
+    "an email address of a megabyte": (
+        table(b"a\n" + b"a." * 500_000 + b"@\n", {"name": "a", "type": "string", "format": "email"}),
+        {"V114"},
+    ),
+    "a dialect from the root": (table(b"a\n", dialect="/etc/passwd"), {"F003"}),
+    "a second file outside": (table(b"a\n", path=["records/x.csv", "../../etc/passwd"]), {"F003"}),
     "two hundred thousand cells that are wrong": (
         table(b"a\n" + b"x\n" * 200_000, {"name": "a", "type": "integer"}),
         {"F008", "V101"},

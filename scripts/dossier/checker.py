@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from dossier import files, rules, shares, waivers
-from dossier.engine import duck, form, keys, order, values
+from dossier.engine import duck, form, keyed, keys, order, values
 from dossier.engine.compile import Reference
+from dossier.engine.places import Places
+from dossier.engine.reading import LARGEST_TOGETHER
 from dossier.engine.table import VOCABULARIES, Resource
 from dossier.package import Package, load
 from dossier.report import Diagnostic, Health, Refused, Report, Share, quoted, visible
@@ -49,8 +52,9 @@ def check(path: str | Path = ".", progress: Progress = lambda _: None, texts: Pa
     report.title = package.title or package.name
     report.health = [Health(each.name, each.path, each.is_vocabulary) for each in package.resources]
     database = duck.Database()
+    checking = _Check(package, database, report, progress, texts)
     try:
-        _Check(package, database, report, progress, texts).run()
+        checking.run()
     except (duck.BeyondError, duck.OutOfMemory) as error:
         message = f"the package is too much for one check: {error}"
         advice = "split it; what was found up to there is told"
@@ -59,7 +63,7 @@ def check(path: str | Path = ".", progress: Progress = lambda _: None, texts: Pa
         report.diagnostics.append(_misfit(package, "evidence and ledger be counted", str(error)))
     finally:
         database.close()
-    report.diagnostics = _in_order(package, report.diagnostics)
+    report.diagnostics = _in_order(package, list(map(checking.placed, report.diagnostics)))
     report.seconds = perf_counter() - started
     return report
 
@@ -74,7 +78,8 @@ class _Check:
         self.loaded: dict[int, Resource] = {}
         self.numbers = {each.name: number for number, each in enumerate(package.resources)}
         self.spoilt: dict[int, set[tuple[int, int]]] = {}
-        self.bytes_left = form.LARGEST_TOGETHER
+        self.places: dict[int, Places] = {}
+        self.bytes_left = LARGEST_TOGETHER
         # tables that must not be relied on, why, and what was left undone because of it
         self.unsure = dict.fromkeys(package.left_out, "its description is not right yet")
         self.undone: dict[str, list[str]] = {}
@@ -90,12 +95,13 @@ class _Check:
             self.progress(f"reading {resource.path}")
             self.read(number, resource)
         self.progress("checking values and keys")
-        self.found += values.check_tables(self.database, self.loaded, self.spoilt)
+        made = keyed.make_keys(self.database, self.loaded)
+        self.found += values.check_tables(self.database, self.loaded, self.spoilt, made, self.places)
         if is_dossier:
             self.found += order.check_order(self.database, self.loaded, self.spoilt)
             self.distrust_faulty_keys()
         self.progress("checking references")
-        self.found += keys.check_references(self.database, list(self.references()), self.spoilt)
+        self.found += keys.check_references(self.database, list(self.references()), self.spoilt, made)
         self.report.tables = len(self.loaded)
         self.report.rules = sum(each.query is None for each in rules.all_rules())
         if is_dossier:
@@ -178,7 +184,8 @@ class _Check:
                 self.found.append(Diagnostic("F002", message, self.package.descriptor, help=advice))
 
     def read(self, number: int, resource: Resource) -> None:
-        self.database.create(number, resource)
+        if resource.fields:
+            self.database.create(number, resource)
         read = form.read(
             self.package.root,
             resource,
@@ -188,12 +195,15 @@ class _Check:
         )
         self.bytes_left -= read.size
         self.found += read.diagnostics
+        self.places[number] = read.places
         if not read.is_sound:
-            self.database.drop(number)
+            if resource.fields:
+                self.database.drop(number)
             self.unsure[resource.name] = "its file is broken"
             self.undone[resource.name] = ["its values"]
             return
-        self.loaded[number] = resource
+        if resource.fields:
+            self.loaded[number] = _without_duties(resource, read.absent)
         self.report.rows += read.n_rows
         self.report.health[number].rows = read.n_rows
         self.spoilt[number] = read.spoilt
@@ -209,7 +219,7 @@ class _Check:
         for number, resource in self.loaded.items():
             for key in resource.foreign_keys:
                 target = self.numbers.get(key.resource)
-                if target is None or key.resource in self.unsure:
+                if target not in self.loaded or key.resource in self.unsure:
                     undone = f"the reference from {quoted(f'{resource.name}.{key.fields[0]}')}"
                     self.undone.setdefault(key.resource, []).append(undone)
                 else:
@@ -256,6 +266,14 @@ class _Check:
         texts = self.report.texts
         return not (rule.is_on_wording and texts and texts.done < texts.total)
 
+    def placed(self, told: Diagnostic) -> Diagnostic:
+        """Return what is told of a row with its file and line instead of its position."""
+        places = self.places.get(self.numbers.get(told.resource or "", -1))
+        if places is None or told.line is None or not (places.lines or len(places.files) > 1):
+            return told
+        path, line = places.where(told.line)
+        return replace(told, path=path, line=line)
+
     def is_spoilt(self, told: Diagnostic) -> bool:
         """Whether the cell that a rule tells of was found faulty by itself: one slip is told once."""
         number = self.numbers.get(told.resource or "")
@@ -293,6 +311,16 @@ class _Check:
         return [*self.numbers, *self.package.left_out, *named, *behind]
 
 
+def _without_duties(resource: Resource, absent: frozenset[int]) -> Resource:
+    """Return the table with nothing asked of columns that its file need not have and has not."""
+    if not absent:
+        return resource
+    fields = (replace(field, constraints={}) if n in absent else field for n, field in enumerate(resource.fields))
+    gone = {resource.names[place] for place in absent}
+    keys = tuple(each for each in resource.foreign_keys if not gone & set(each.fields))
+    return replace(resource, fields=tuple(fields), foreign_keys=keys)
+
+
 def _misfit(package: Package, undone: str, error: str) -> Diagnostic:
     why = " ".join(error.partition("\n")[0].split())
     message = f"the columns or types of its tables do not let {undone}: {why}"
@@ -318,7 +346,7 @@ def _from_row(rule: rules.Rule, row: tuple[Any, ...], paths: dict[str, str]) -> 
 
 def _in_order(package: Package, diagnostics: list[Diagnostic]) -> list[Diagnostic]:
     """By the order of the files in the descriptor, then line, column and code; the descriptor itself comes first."""
-    files = {each.path: place for place, each in enumerate(package.resources)}
+    files = {path: place for place, each in enumerate(package.resources) for path in (each.path, *each.paths)}
     columns = {each.name: {name: place for place, name in enumerate(each.names)} for each in package.resources}
 
     def rank(each: Diagnostic) -> tuple[int, str, int, int, str, str]:

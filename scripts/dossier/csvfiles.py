@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dossier import files
 from dossier.columns import Table
-from dossier.engine import form
+from dossier.engine import header
 from dossier.report import Diagnostic, Refused, quoted
 
 LONGEST_CELL = 1 << 20
@@ -131,12 +131,12 @@ def parse(content: bytes, path: str) -> Rows:
 
 def _refuse_another_separator(names: tuple[str, ...], path: str, line: int) -> None:
     """Let a header pass whose columns are parted by commas; no column of a dossier has another sign in its name."""
-    for sign, name in form.SEPARATORS.items():
+    for sign, name in header.SEPARATORS.items():
         if len(names) == 1 and sign in names[0]:
             fact = f"the columns are parted by {name}, not by commas"
             if names[0].startswith("sep="):
                 fact = f"the file begins with {quoted(names[0])}, a line for Excel"
-            raise Refused([Diagnostic("F208", fact, path, line, help=form.WITH_COMMAS)])
+            raise Refused([Diagnostic("F208", fact, path, line, help=header.WITH_COMMAS)])
 
 
 def load(directory: Path, model: type[Table], path: str | None = None) -> list[Row]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from dossier import files
-from dossier.engine.schema import UnreadableError
+from dossier.engine.descriptor import UnreadableError
 from dossier.report import Diagnostic, quoted
 
 LARGEST_TOGETHER = 8 * 1024 * 1024

@@ -6,36 +6,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from dossier.engine.schema import HOUSE_NAME, UnreadableError, read_schema, shown, text_or_none
+from dossier.engine.descriptor import UnreadableError, shown, text_or_none
+from dossier.engine.expressions import family
 from dossier.engine.table import Field, ForeignKey, Resource
-from dossier.jsonfiles import Documents, MisplacedError, contained
+from dossier.jsonfiles import Documents, MisplacedError
 from dossier.report import Diagnostic, Refused, quoted
+from dossier.resources import DIGITS, is_of_second_version, read_resource
 
 __all__ = ["DESCRIPTOR", "Field", "ForeignKey", "Package", "Resource", "head", "load"]
 
 DESCRIPTOR = "datapackage.json"
 MOST_TABLES = 1_000
-
-# what a property may be and still mean no more than we do anyway
-_PLAIN: dict[str, tuple[object, ...]] = {
-    "type": ("table",),
-    "scheme": ("file",),
-    "format": ("csv",),
-    "mediatype": ("text/csv",),
-    "profile": ("tabular-data-resource", "data-resource"),
-}
-_PLAIN_DIALECT: dict[str, tuple[object, ...]] = {
-    "delimiter": (",",),
-    "quoteChar": ('"',),
-    "doubleQuote": (True,),
-    "header": (True,),
-    "headerRows": ([1],),
-    "lineTerminator": ("\n", "\r\n"),
-    "skipInitialSpace": (False,),
-    "caseSensitiveHeader": (True,),
-    "csvddfVersion": ("1.0", "1.1", "1.2", 1.2),
-}
-_DIGITS = {"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +92,10 @@ def _package(content: dict[str, Any], listed: list[Any], documents: Documents, d
     names = {each["name"] for each in listed if isinstance(each, dict) and isinstance(each.get("name"), str)}
     for place, each in enumerate(listed, 1):
         name = text_or_none(each.get("name")) if isinstance(each, dict) else None
+        declared |= _paths_of(each)
         try:
-            resource = _resource(each, place, documents, descriptor, mark == "1", declared, noted)
+            resource = read_resource(each, place, documents, descriptor, mark == "1", is_of_second_version(content))
+            resource = replace(resource, hash=_hash(each.get("hash"), resource.name, descriptor, noted))
             if resources.setdefault(resource.name.lower(), resource) is not resource:
                 raise UnreadableError("F002", f"two tables have the name {quoted(resource.name)}", "rename one of them")
         except MisplacedError as error:
@@ -135,79 +118,11 @@ def _package(content: dict[str, Any], listed: list[Any], documents: Documents, d
     )
 
 
-def _resource(
-    content: Any,
-    place: int,
-    documents: Documents,
-    descriptor: str,
-    is_dossier: bool,
-    declared: set[str],
-    noted: list[Diagnostic],
-) -> Resource:
-    if not isinstance(content, dict):
-        raise UnreadableError("F002", f"resource {place} is no object", "a resource is an object in braces")
-    name = content.get("name")
-    if not isinstance(name, str) or not name:
-        raise UnreadableError("F002", f"resource {place} has no `name`", "give it a name in lower case")
-    if is_dossier and not HOUSE_NAME.fullmatch(name):
-        raise UnreadableError(
-            "F002",
-            "its name is not made of lower case letters, digits and `_`",
-            "rename it; a table's name is used in queries",
-        )
-    path = content["path"][0] if isinstance(content.get("path"), list) and len(content["path"]) == 1 else None
-    path = path or content.get("path")
-    if "data" in content or not isinstance(path, str):
-        raise UnreadableError(
-            "F004", "it has no single `path`", "put its rows into one CSV file; nothing else is read yet"
-        )
-    contained(documents.root, path)
-    declared.add(PurePosixPath(path).as_posix())
-    _refuse_other_formats(content)
-    schema = content.get("schema")
-    if isinstance(schema, str):
-        schema = documents.read(schema)
-    if not isinstance(schema, dict):
-        raise UnreadableError("F004", "it has no `schema`", "describe its columns in a Table Schema")
-    documents.allow(schema)
-    read = read_schema(schema, strict_names=is_dossier)
-    size = content.get("bytes")
-    return Resource(
-        name=name,
-        path=PurePosixPath(path).as_posix(),
-        fields=read.fields,
-        title=text_or_none(content.get("title")),
-        description=text_or_none(content.get("description")),
-        primary_key=read.primary_key,
-        foreign_keys=tuple(replace(each, resource=each.resource or name) for each in read.foreign_keys),
-        hash=_hash(content.get("hash"), name, descriptor, noted),
-        bytes=size if isinstance(size, int) and not isinstance(size, bool) else None,
-    )
-
-
-def _refuse_other_formats(content: dict[str, Any]) -> None:
-    for known, plain in _PLAIN.items():
-        if known in content and content[known] not in plain:
-            raise UnreadableError(
-                "F004", f"its {quoted(known)} is {shown(content[known])}", "only plain CSV is read yet"
-            )
-    encoding = content.get("encoding", "utf-8")
-    if not isinstance(encoding, str) or encoding.lower().replace("-", "") != "utf8":
-        raise UnreadableError("F004", f"its `encoding` is {shown(encoding)}", "save the file as UTF-8 and say `utf-8`")
-    for unread in ("compression", "innerpath", "extrapaths"):
-        if content.get(unread):
-            raise UnreadableError("F004", f"it has {quoted(unread)}", "give one plain CSV file")
-    dialect = content.get("dialect", {})
-    if not isinstance(dialect, dict):
-        raise UnreadableError("F004", "its `dialect` is a file", "leave it out: commas and double quotes need none")
-    options = {**dialect, **dialect["csv"]} if isinstance(dialect.get("csv"), dict) else dialect
-    for option, value in options.items():
-        if option not in ("csv", "$schema") and value not in _PLAIN_DIALECT.get(option, ()):
-            raise UnreadableError(
-                "F004",
-                f"its dialect has {quoted(option)} {shown(value)}",
-                "only commas, double quotes and one header row are read yet",
-            )
+def _paths_of(content: Any) -> set[str]:
+    """Return the files that a resource names, whether it can be read or not."""
+    path = content.get("path") if isinstance(content, dict) else None
+    listed = path if isinstance(path, list) else [path]
+    return {PurePosixPath(each).as_posix() for each in listed if isinstance(each, str)}
 
 
 def _hash(given: object, name: str, descriptor: str, noted: list[Diagnostic]) -> str | None:
@@ -215,7 +130,7 @@ def _hash(given: object, name: str, descriptor: str, noted: list[Diagnostic]) ->
         return None
     kind, _, value = given.rpartition(":") if isinstance(given, str) else ("", "", "")
     kind = kind or "md5"
-    if _DIGITS.get(kind) == len(value):
+    if DIGITS.get(kind) == len(value):
         return f"{kind}:{value.lower()}"
     noted.append(
         Diagnostic(
@@ -235,11 +150,18 @@ def _with_sound_references(
     sound = []
     for each in resource.foreign_keys:
         target = tables.get(each.resource)
-        unknown = [one for one in each.reference_fields if target and one not in target.names]
+        fields = {field.name: field for field in target.fields} if target else {}
+        unknown = [one for one in each.reference_fields if target and one not in fields]
+        unlike = [] if unknown or not target else _unlike(resource, each, fields)
+        advice = "name a table and a column of the package"
         if target is None and each.resource not in names:
             fact = f"refers to the table {quoted(each.resource)}, which the package does not have"
+        elif target and not target.fields:
+            fact, advice = f"refers to {quoted(each.resource)}, whose columns no schema describes", "give it a `schema`"
         elif unknown:
             fact = f"refers to {quoted(unknown[0])}, which is no column of {quoted(each.resource)}"
+        elif unlike:
+            fact, advice = unlike[0], "give the two columns one type, or their cells never say the same"
         else:
             sound.append(each)
             continue
@@ -251,10 +173,27 @@ def _with_sound_references(
                 descriptor,
                 resource=resource.name,
                 field=each.fields[0],
-                help="name a table and a column of the package",
+                help=advice,
             )
         )
     return replace(resource, foreign_keys=tuple(sound))
+
+
+def _unlike(resource: Resource, key: ForeignKey, fields: dict[str, Field]) -> list[str]:
+    """Return what is said of pairs of columns whose values cannot be equal."""
+    pairs = [
+        (resource.fields[resource.position(a)], fields[b])
+        for a, b in zip(key.fields, key.reference_fields, strict=True)
+    ]
+    return [
+        f"is {_of_type(here)} and refers to {quoted(f'{key.resource}.{there.name}')}, which is {_of_type(there)}"
+        for here, there in pairs
+        if family(here) != family(there)
+    ]
+
+
+def _of_type(field: Field) -> str:
+    return f"{'an' if field.type[0] in 'aio' else 'a'} {quoted(field.type)}"
 
 
 def _diagnostic(error: UnreadableError, descriptor: str, resource: str | None = None) -> Diagnostic:

@@ -17,8 +17,8 @@ from contextlib import closing
 from difflib import get_close_matches
 from typing import Any
 
-from dossier.engine.compile import sql_name, sql_text
 from dossier.engine.duck import BeyondError, Database, QueryError
+from dossier.engine.sql import sql_name, sql_text
 from dossier.engine.table import natural_key
 from dossier.identity import Content, Edition
 from dossier.report import Diagnostic, Refused, quoted, visible

@@ -10,7 +10,8 @@ from typing import Any
 
 import duckdb
 
-from dossier.engine.compile import sql_name, sql_text, typed_expression
+from dossier.engine.expressions import typed_expression
+from dossier.engine.sql import sql_name, sql_text
 from dossier.engine.table import Resource
 
 NAME = f"duckdb {duckdb.__version__}"
@@ -95,7 +96,7 @@ class Database:
         columns = ", ".join(f"c{place} varchar" for place in range(len(resource.fields)))
         self._connection.execute(f"create table raw.t{number} (_line integer, {columns})")
 
-    def append(self, number: int, resource: Resource, lines: list[int], rows: list[list[str]]) -> None:
+    def append(self, number: int, resource: Resource, lines: list[int], rows: Sequence[Sequence[str | None]]) -> None:
         """Add rows; a text that stands for a missing value becomes null.
 
         Raises: BeyondError where they do not fit into memory.
@@ -112,6 +113,19 @@ class Database:
             self._connection.execute(f"insert into raw.t{number} select {', '.join(parts)}", columns)
         except duckdb.OutOfMemoryException as error:
             raise BeyondError(f"the rows do not fit into {MEMORY_MB:,} MB of memory") from error
+
+    def add_keys(self, number: int, place: int, keys: Sequence[tuple[str, str]]) -> None:
+        """Add a column k<place> to a table: the key of each cell of a column, null where none is given."""
+        self._connection.execute(f"alter table raw.t{number} add column k{place} varchar")
+        self._connection.execute("create table raw.keys (cell varchar, key varchar)")
+        cells, made = (list(each) for each in zip(*keys, strict=True))
+        self._connection.execute(
+            "insert into raw.keys select unnest($1::varchar[]), unnest($2::varchar[])", [cells, made]
+        )
+        self._connection.execute(
+            f"update raw.t{number} set k{place} = made.key from raw.keys as made where c{place} = made.cell"
+        )
+        self._connection.execute("drop table raw.keys")
 
     def drop(self, number: int) -> None:
         """Forget a table whose file turned out to be broken."""

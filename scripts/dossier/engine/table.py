@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
+
+from dossier.engine.dialect import Dialect
 
 VOCABULARIES = "schemas/vocabularies/"
 TRUE_VALUES = ("true", "True", "TRUE", "1")
 FALSE_VALUES = ("false", "False", "FALSE", "0")
+
+FieldsMatch = Literal["exact", "equal", "subset", "superset", "partial"]
+FIELDS_MATCH: tuple[FieldsMatch, ...] = get_args(FieldsMatch)
+
+Format = Literal["csv", "json", "jsonl", "parquet", "file"]
+"""What the rows are read from; a `file` is no table, and only its digest is compared."""
 
 _NUMERALS = re.compile(r"([0-9]+)")
 
@@ -17,9 +25,9 @@ _NUMERALS = re.compile(r"([0-9]+)")
 class Field:
     """One column as its Table Schema describes it.
 
-    `constraints` holds what the schema gives under that name, with values as JSON gave them. `missing` are the
-    texts that stand for no value. `evidence` is None where a cell needs no citation. `verbatim` cells hold text as it
-    was printed, code point for code point.
+    `constraints` holds what the schema gives under that name, with values as JSON gave them; `categories` stand there
+    as `enum`. `missing` are the texts that stand for no value. `evidence` is None where a cell needs no citation.
+    `verbatim` cells hold text as it was printed, code point for code point.
     """
 
     name: str
@@ -34,6 +42,12 @@ class Field:
     missing: tuple[str, ...] = ("",)
     true_values: tuple[str, ...] = TRUE_VALUES
     false_values: tuple[str, ...] = FALSE_VALUES
+    format: str = "default"
+    decimal_char: str = "."
+    group_char: str = ""
+    bare_number: bool = True
+    delimiter: str = ","
+    item_type: str = "string"
 
     @property
     def required(self) -> bool:
@@ -52,7 +66,12 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One table of a package: where its rows are and what they must be like."""
+    """One table of a package: where its rows are and what they must be like.
+
+    `path` is its file, or the first of its `paths`; of a table whose rows stand in the descriptor it is that, and
+    `data_at` are the names and numbers that lead to them. A table without `fields` is not described: only its form is
+    looked at. `compression` is empty, `gz` or `zip`; `innerpath` names the file in an archive.
+    """
 
     name: str
     path: str
@@ -63,6 +82,20 @@ class Resource:
     foreign_keys: tuple[ForeignKey, ...] = ()
     hash: str | None = None
     bytes: int | None = None
+    unique_keys: tuple[tuple[str, ...], ...] = ()
+    fields_match: FieldsMatch = "exact"
+    paths: tuple[str, ...] = ()
+    data_at: tuple[str | int, ...] = ()
+    format: Format = "csv"
+    encoding: str = "utf-8"
+    compression: str = ""
+    innerpath: str | None = None
+    dialect: Dialect = field(default_factory=Dialect)
+
+    @property
+    def is_structured(self) -> bool:
+        """True where its cells have types of their own."""
+        return self.format in ("json", "jsonl", "parquet")
 
     @property
     def is_vocabulary(self) -> bool:

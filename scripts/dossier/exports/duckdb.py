@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from dossier.engine.compile import sql_name, sql_text
+from dossier.engine.sql import sql_name, sql_text
 from dossier.exports import sql
 from dossier.exports.dataset import Column, Dataset, Kind, Table
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dossier import lineage
-from dossier.engine.compile import sql_name
+from dossier.engine.sql import sql_name
 from dossier.exports.dataset import CannotBuildError, Dataset, Table
 
 ORIGINS_SOURCE = "derived by `dossier build` from citations, sources.derived_from_id and the relation `restates`"

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from dossier.engine.compile import sql_name, sql_text
+from dossier.engine.sql import sql_name, sql_text
 from dossier.exports import sql
 from dossier.exports.dataset import CannotBuildError, Column, Dataset, Kind, Table
 
