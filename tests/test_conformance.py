@@ -19,7 +19,7 @@ from dossier.engine.descriptor import UnreadableError
 from dossier.engine.natives import native_text
 from spec_cases import OF_CONSTRAINTS, OF_TABLES, OF_TYPES, Taken, taken
 
-PAGE = Path(__file__).parents[1] / "CONFORMANCE.md"
+PAGE = Path(__file__).parent / "CONFORMANCE.md"
 KINDS = {
     "type-error": {f"V{number}" for number in range(101, 115)},
     "constraint-error": {"V001", "V201", "V202", "V203", "V204", "V205", "V206"},

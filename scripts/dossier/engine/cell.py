@@ -1,6 +1,6 @@
 """One cell decided in Python, exactly: the reading that the compiled SQL must agree with and falls back on.
 
-Where this differs from frictionless 5.21, the standard decides; the cases stand in CONFORMANCE.md.
+Where this differs from frictionless 5.21, the standard decides; the cases stand in tests/CONFORMANCE.md.
 """
 
 from __future__ import annotations
