@@ -6,6 +6,10 @@ not come before the one that it names.
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +18,7 @@ import duckdb
 from dossier.engine.sql import sql_name, sql_text
 from dossier.exports import sql
 from dossier.exports.dataset import Column, Dataset, Kind, Table
+from dossier.package import load
 
 ABOUT = "one DuckDB file with types, comments and views"
 LIBRARIES: dict[str, str] = {}
@@ -39,8 +44,33 @@ CONFIG: dict[str, Any] = {
 }
 
 
+ZEROED = {"DUCKDB_JE_MALLOC_CONF": "zero:true"}
+"""DuckDB writes whole blocks with the gaps that it never filled: what lay in memory there would be in the file."""
+
+_CHILD = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from dossier.exports import duckdb; duckdb.main()"
+
+
 def write(dataset: Dataset, folder: Path) -> None:
-    """Write the database."""
+    """Write the database, in a process of its own, whose memory is zero where nothing was written.
+
+    Raises:
+        CannotBuildError: the package has a table under a name that the views need.
+
+    """
+    # refused here, where it can be told
+    sql.derived(dataset)
+    place = dataset.package.root / dataset.package.descriptor
+    command = [sys.executable, "-c", _CHILD, json.dumps(sys.path), str(place), str(folder)]
+    subprocess.run(command, env=os.environ | ZEROED, check=True, stdin=subprocess.DEVNULL)  # noqa: S603
+
+
+def main() -> None:
+    """Write the database of a package: its descriptor and the folder are the last two arguments of the process."""
+    write_here(Dataset(load(Path(sys.argv[2]))), Path(sys.argv[3]))
+
+
+def write_here(dataset: Dataset, folder: Path) -> None:
+    """Write the database in this process."""
     derived = sql.derived(dataset)
     with duckdb.connect(folder / FILE, config=CONFIG) as connection:
         connection.execute("begin")
