@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dossier.seeds import Manifest
 
 RECORDS = "records/"
+SMALL = 10_000_000
 MANIFESTS = "seeds"
 
 _LEDGER = {
@@ -51,7 +52,7 @@ def check(path: str | Path = ".", progress: Progress = lambda _: None, texts: Pa
         return report
     report.title = package.title or package.name
     report.health = [Health(each.name, each.path, each.is_vocabulary) for each in package.resources]
-    database = duck.Database()
+    database = duck.Database(threads=1 if _is_small(package) else duck.THREADS)
     checking = _Check(package, database, report, progress, texts)
     try:
         checking.run()
@@ -66,6 +67,12 @@ def check(path: str | Path = ".", progress: Progress = lambda _: None, texts: Pa
     report.diagnostics = _in_order(package, list(map(checking.placed, report.diagnostics)))
     report.seconds = perf_counter() - started
     return report
+
+
+def _is_small(package: Package) -> bool:
+    """Whether a second thread would cost more than it brings, as it does below some ten megabytes."""
+    sizes = (place.stat().st_size for path in package.declared if (place := package.root / path).is_file())
+    return sum(sizes) < SMALL
 
 
 class _Check:

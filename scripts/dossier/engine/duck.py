@@ -17,10 +17,10 @@ from dossier.engine.table import Resource
 NAME = f"duckdb {duckdb.__version__}"
 SECONDS_PER_QUERY = 120
 MEMORY_MB = 500
+THREADS = 2
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": f"{MEMORY_MB}MB",
-    "threads": 2,
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "allow_community_extensions": False,
@@ -66,9 +66,9 @@ class Database:
     The rows come through Python, already read and found sound, so that the database never opens a file.
     """
 
-    def __init__(self, seconds_per_query: float = SECONDS_PER_QUERY) -> None:
+    def __init__(self, seconds_per_query: float = SECONDS_PER_QUERY, threads: int = THREADS) -> None:
         self._seconds = seconds_per_query
-        self._connection = duckdb.connect(":memory:", config=_CONFIG)
+        self._connection = duckdb.connect(":memory:", config={**_CONFIG, "threads": threads})
         # nothing is spilled to a disk, nothing is opened
         self._connection.execute("set temp_directory = ''")
         self._connection.execute("set enable_external_access = false")
