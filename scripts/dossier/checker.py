@@ -71,8 +71,11 @@ def check(path: str | Path = ".", progress: Progress = lambda _: None, texts: Pa
 
 def _is_small(package: Package) -> bool:
     """Whether a second thread would cost more than it brings, as it does below some ten megabytes."""
-    sizes = (place.stat().st_size for path in package.declared if (place := package.root / path).is_file())
-    return sum(sizes) < SMALL
+    try:
+        return sum((package.root / path).stat().st_size for path in package.declared) < SMALL
+    except OSError:
+        # what is missing or cannot be read is told when it is read
+        return True
 
 
 class _Check:
