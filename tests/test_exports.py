@@ -178,6 +178,17 @@ def test_a_second_build_has_the_same_bytes(built: Path, tmp_path: Path) -> None:
     assert done.stderr == ""
 
 
+def test_no_module_of_the_folder_in_which_it_is_built_is_run(tmp_path: Path) -> None:
+    for name in ("json", "duckdb", "sitecustomize"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()\n", encoding="utf-8")
+    package = overlay.build(tmp_path / "package")
+    command = [sys.executable, "-P", "-m", "dossier", "build", "duckdb", "--package", str(package), "--out", "out"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr, (tmp_path / "ran").exists()) == (0, "", False)
+    assert (tmp_path / "out/dossier.duckdb").is_file()
+
+
 def test_sqlite_finds_its_file_and_its_keys_in_order(database: sqlite3.Connection) -> None:
     assert database.execute("pragma integrity_check").fetchall() == [("ok",)]
     assert database.execute("pragma foreign_key_check").fetchall() == []

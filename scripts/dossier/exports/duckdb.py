@@ -60,7 +60,8 @@ def write(dataset: Dataset, folder: Path) -> None:
     # refused here, where it can be told
     sql.derived(dataset)
     place = dataset.package.root / dataset.package.descriptor
-    command = [sys.executable, "-c", _CHILD, json.dumps(sys.path), str(place), str(folder)]
+    # isolated: the folder that it is started in may be a stranger's, and no module of it must be taken for Python's own
+    command = [sys.executable, "-I", "-c", _CHILD, json.dumps(sys.path), str(place), str(folder)]
     subprocess.run(command, env=os.environ | ZEROED, check=True, stdin=subprocess.DEVNULL)  # noqa: S603
 
 
