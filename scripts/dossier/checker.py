@@ -73,8 +73,8 @@ def _is_small(package: Package) -> bool:
     """Whether a second thread would cost more than it brings, as it does below some ten megabytes."""
     try:
         return sum((package.root / path).stat().st_size for path in package.declared) < SMALL
-    except OSError:
-        # what is missing or cannot be read is told when it is read
+    except (OSError, ValueError):
+        # what is missing, or has no name that a file could have, is told when it is read
         return True
 
 
