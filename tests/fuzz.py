@@ -21,6 +21,7 @@ import tempfile
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -157,13 +158,13 @@ def with_mutated_json(rng: random.Random, files: dict[str, bytes]) -> None:
         holder, key = rng.choice(places)
         action = rng.random()
         if action < 0.6:
-            holder[key] = rng.choice(STRANGE)
+            holder[key] = deepcopy(rng.choice(STRANGE))
         elif action < 0.75:
             del holder[key]
         elif isinstance(holder, dict):
-            holder[rng.choice(KEYS)] = rng.choice([rng.choice(STRANGE), holder[key]])
+            holder[rng.choice(KEYS)] = deepcopy(rng.choice([rng.choice(STRANGE), holder[key]]))
         else:
-            holder.append(holder[key])
+            holder.append(deepcopy(holder[key]))
     files[path] = json.dumps(content).encode()
 
 
