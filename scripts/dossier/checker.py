@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from dossier import files, rules, shares, waivers
-from dossier.engine import duck, form, keyed, keys, order, values
+from dossier.engine import duck, form, keyed, keys, order, plain, values
 from dossier.engine.compile import Reference
 from dossier.engine.places import Places
-from dossier.engine.reading import LARGEST_TOGETHER
+from dossier.engine.reading import LARGEST_TOGETHER, MEMORY_MB, Form
 from dossier.engine.table import VOCABULARIES, Resource
 from dossier.package import Package, load
 from dossier.report import Diagnostic, Health, Refused, Report, Share, quoted, visible
@@ -35,10 +37,16 @@ _FINDING = ("code", "severity", "resource", "record_id", "field")
 Progress = Callable[[str], None]
 
 
-def check(path: str | Path = ".", progress: Progress = lambda _: None, texts: Path | None = None) -> Report:
+def check(
+    path: str | Path = ".",
+    progress: Progress = lambda _: None,
+    texts: Path | None = None,
+    memory_mb: int = MEMORY_MB,
+) -> Report:
     """Check a package, given as its folder or its descriptor; `progress` is told what is being done.
 
-    `texts` is the folder of the documents' texts; without it the rules on wording wait for them.
+    `texts` is the folder of the documents' texts; without it the rules on wording wait for them. `memory_mb` bounds
+    the memory of the database, in megabytes; what a large package needs beyond goes to a temporary folder.
 
     Raises: rules.BadRuleError or duck.QueryError where a rule of ours is at fault; never for what a contributor wrote.
     """
@@ -52,21 +60,40 @@ def check(path: str | Path = ".", progress: Progress = lambda _: None, texts: Pa
         return report
     report.title = package.title or package.name
     report.health = [Health(each.name, each.path, each.is_vocabulary) for each in package.resources]
-    database = duck.Database(threads=1 if _is_small(package) else duck.THREADS)
-    checking = _Check(package, database, report, progress, texts)
-    try:
-        checking.run()
-    except (duck.BeyondError, duck.OutOfMemory) as error:
-        message = f"the package is too much for one check: {error}"
-        advice = "split it; what was found up to there is told"
-        report.diagnostics.append(Diagnostic("F008", message, package.descriptor, help=advice))
-    except duck.MisfitError as error:
-        report.diagnostics.append(_misfit(package, "evidence and ledger be counted", str(error)))
-    finally:
-        database.close()
+    with _database(package, memory_mb, progress) as database:
+        checking = _Check(package, database, report, progress, texts)
+        try:
+            checking.run()
+        except (duck.BeyondError, duck.OutOfMemory) as error:
+            message = f"the package is too much for one check: {error}"
+            advice = "split it, or give the check more memory; what was found up to there is told"
+            report.diagnostics.append(Diagnostic("F008", message, package.descriptor, help=advice))
+        except duck.MisfitError as error:
+            report.diagnostics.append(_misfit(package, "evidence and ledger be counted", str(error)))
     report.diagnostics = _in_order(package, list(map(checking.placed, report.diagnostics)))
     report.seconds = perf_counter() - started
     return report
+
+
+@contextmanager
+def _database(package: Package, memory_mb: int, progress: Progress) -> Iterator[duck.Database]:
+    """Open a database for a package: what a large one needs beyond memory goes to a folder that is removed."""
+    is_small = _is_small(package)
+    with nullcontext() if is_small else TemporaryDirectory(prefix="dossier-") as spill:
+        database = duck.Database(
+            threads=1 if is_small else duck.THREADS,
+            memory_mb=memory_mb,
+            readable=[(package.root / each.path).absolute() for each in _scannable(package)],
+            spill=Path(spill) if spill else None,
+            tell=progress,
+        )
+        with closing(database):
+            yield database
+
+
+def _scannable(package: Package) -> list[Resource]:
+    """Return the tables that the database may read by itself; those of a dossier are looked at more closely."""
+    return [each for each in package.resources if not package.is_dossier and plain.is_candidate(package.root, each)]
 
 
 def _is_small(package: Package) -> bool:
@@ -87,6 +114,8 @@ class _Check:
         self.found = report.diagnostics
         self.loaded: dict[int, Resource] = {}
         self.numbers = {each.name: number for number, each in enumerate(package.resources)}
+        self.scannable = {self.numbers[each.name] for each in _scannable(package)}
+        self.compared = set(keyed.compared(dict(enumerate(package.resources)))) if self.scannable else set()
         self.spoilt: dict[int, set[tuple[int, int]]] = {}
         self.places: dict[int, Places] = {}
         self.bytes_left = LARGEST_TOGETHER
@@ -194,16 +223,18 @@ class _Check:
                 self.found.append(Diagnostic("F002", message, self.package.descriptor, help=advice))
 
     def read(self, number: int, resource: Resource) -> None:
-        if resource.fields:
-            self.database.create(number, resource)
-        read = form.read(
-            self.package.root,
-            resource,
-            self.package.is_dossier,
-            lambda lines, rows: self.database.append(number, resource, lines, rows),
-            self.bytes_left,
-        )
-        self.bytes_left -= read.size
+        read = self.scanned(number, resource)
+        if read is None:
+            if resource.fields:
+                self.database.create(number, resource)
+            read = form.read(
+                self.package.root,
+                resource,
+                self.package.is_dossier,
+                lambda lines, rows: self.append(number, resource, lines, rows),
+                self.bytes_left,
+            )
+            self.bytes_left -= read.size
         self.found += read.diagnostics
         self.places[number] = read.places
         if not read.is_sound:
@@ -217,6 +248,17 @@ class _Check:
         self.report.rows += read.n_rows
         self.report.health[number].rows = read.n_rows
         self.spoilt[number] = read.spoilt
+
+    def append(self, number: int, resource: Resource, lines: list[int], rows: list[Any]) -> None:
+        self.database.append(number, resource, lines, rows)
+        self.progress(f"reading {resource.path}: {lines[-1]:,} rows")
+
+    def scanned(self, number: int, resource: Resource) -> Form | None:
+        """Read a large plain table in one pass; None for any other."""
+        if number not in self.scannable:
+            return None
+        kept = {place for table, place in self.compared if table == number}
+        return plain.read(self.package.root, resource, self.database, number, kept)
 
     def distrust_faulty_keys(self) -> None:
         """Leave alone what refers to a table whose keys are not right: one slip in a key is told once."""
@@ -279,7 +321,7 @@ class _Check:
     def placed(self, told: Diagnostic) -> Diagnostic:
         """Return what is told of a row with its file and line instead of its position."""
         places = self.places.get(self.numbers.get(told.resource or "", -1))
-        if places is None or told.line is None or not (places.lines or len(places.files) > 1):
+        if places is None or told.line is None or places.are_lines:
             return told
         path, line = places.where(told.line)
         return replace(told, path=path, line=line)

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from dossier.cli import verbs
+from dossier.engine.reading import LEAST_MB, MEMORY_MB
 from dossier.report.formats import FORMATS, SUFFIXES
 
 
@@ -22,6 +23,8 @@ def parser() -> argparse.ArgumentParser:
     held = os.environ.get("DOSSIER_TEXTS")
     about = "the folder of the documents, for the rules on their wording (default: DOSSIER_TEXTS)"
     check.add_argument("--texts", type=Path, default=Path(held) if held else None, metavar="DIR", help=about)
+    about = f"megabytes that the database may take (default: {MEMORY_MB}); what is more goes to a temporary folder"
+    check.add_argument("--memory", type=_megabytes, default=MEMORY_MB, metavar="MB", help=about)
     _format(check, FORMATS)
     about = f"write the report to a file as well, in the form that its name ends in ({', '.join(SUFFIXES)}); repeatable"
     check.add_argument("--output", type=_report_file, action="append", default=[], metavar="FILE", help=about)
@@ -216,6 +219,13 @@ def _picture(given: str) -> str:
         known = ", ".join(plots.PICTURES)
         raise argparse.ArgumentTypeError(f"there is no picture {given!r} (a package is named with --package): {known}")
     return given
+
+
+def _megabytes(given: str) -> int:
+    number = int(given)
+    if number < LEAST_MB:
+        raise argparse.ArgumentTypeError(f"{given} is less than the {LEAST_MB} MB that the database needs to begin")
+    return number
 
 
 def _positive(given: str) -> int:

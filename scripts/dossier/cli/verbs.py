@@ -24,7 +24,7 @@ def check(chosen: argparse.Namespace) -> int:
     from dossier.checker import check
 
     with _opened(chosen.package) as package, Progress(sys.stderr) as progress:
-        report = check(package, progress.tell, chosen.texts)
+        report = check(package, progress.tell, chosen.texts, chosen.memory)
     folder = _from_workspace(chosen.package)
     written = [_written(file, render(report, SUFFIXES[file.suffix], folder)) for file in chosen.output]
     if chosen.format != "text" and hasattr(sys.stdout, "reconfigure"):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from dossier.engine.expressions import fault_expression, key_expression
-from dossier.engine.table import ForeignKey, Resource
+from dossier.engine.quick import sound_expression
+from dossier.engine.table import Field, ForeignKey, Resource
 
 Column = tuple[int, int]
 """A column, as (number of its table, its place)."""
@@ -17,21 +18,26 @@ MOST_TOLD = 100_000
 
 @dataclass(frozen=True, slots=True)
 class TableChecks:
-    """The checks of one table by itself: cells, columns whose values stand once, and the primary key."""
+    """The checks of one table by itself: cells, columns whose values stand once, and the primary key.
+
+    `is_scanned` tables are large, and of their rows only those that may be faulty are in raw.t<number>.
+    """
 
     number: int
     resource: Resource
     cells: tuple[tuple[int, str], ...]
     uniques: tuple[tuple[int, ...], ...]
     made: Collection[Column] = ()
+    is_scanned: bool = False
 
     def counted(self) -> list[str]:
-        """Return for each check in order an expression that counts how many cells or rows are or may be wrong."""
-        counted = [f"count({expression})" for _, expression in self.cells]
-        for places in self.uniques:
-            key = self._key(places)
-            counted.append(f"count({key}) - count(distinct {key})")
-        return counted
+        """Return for each check in order an expression that counts how many cells or rows are or may be wrong.
+
+        Values that stand twice in a scanned table are not counted beforehand: that would be as much work as to tell.
+        """
+        keys = [] if self.is_scanned else [self._key(places) for places in self.uniques]
+        repeated = [f"count({key}) - count(distinct {key})" for key in keys]
+        return [f"count({expression})" for _, expression in self.cells] + repeated
 
     def faulty_cells(self, position: int) -> str:
         """Return a query for the cells with a fault in one column: line, number of the fault, the cell.
@@ -48,11 +54,21 @@ class TableChecks:
 
     def repeated(self, places: tuple[int, ...]) -> str:
         """Return a query for rows whose values stand further up already: line, first line, key cell, the cells."""
-        key, cells = self._key(places), ", ".join(f"c{place}" for place in places)
+        cells = ", ".join(f"c{place}" for place in places)
         return (
-            f"select _line, min(_line) over (partition by {key}) as first_line, {own_key(self.resource)}, {cells} "
-            f"from raw.t{self.number} where {key} is not null qualify _line > first_line order by _line "
-            f"limit {MOST_TOLD}"
+            f"select _line, first_line, {own_key(self.resource)}, {cells} {self._repeated(places)} "
+            f"order by _line limit {MOST_TOLD}"
+        )
+
+    def repetitions(self, places: tuple[int, ...]) -> str:
+        """Return a query for the number of such rows."""
+        return f"select count(*) {self._repeated(places)}"
+
+    def _repeated(self, places: tuple[int, ...]) -> str:
+        key, table = self._key(places), f"raw.k{self.number}"
+        return (
+            f"from {table} as k inner join (select {key} as key, min(_line) as first_line from {table} "
+            f"where {key} is not null group by key having count(*) > 1) as r on {key} = r.key and _line > first_line"
         )
 
     def _key(self, places: tuple[int, ...]) -> str:
@@ -68,18 +84,20 @@ def _key_of_column(number: int, resource: Resource, place: int, made: Collection
 
 
 def table_checks(
-    number: int, resource: Resource, refused: Collection[str] = (), made: Collection[Column] = ()
+    number: int,
+    resource: Resource,
+    refused: Collection[str] = (),
+    made: Collection[Column] = (),
+    is_scanned: bool = False,
 ) -> TableChecks:
-    """Compile the checks of a table that is loaded as raw.t<number> with columns named c0, c1, ….
+    """Compile the checks of a table whose cells are in raw.t<number> and its keys in raw.k<number>, as c0, c1, ….
 
-    `made` are the columns for whose cells there are keys made in Python, in columns named k0, k1, ….
+    `made` are the columns for whose cells there are keys made in Python, in columns of the latter named k0, k1, ….
     """
     key = tuple(resource.position(each) for each in resource.primary_key)
     cells = []
-    for place, field in enumerate(resource.fields):
-        # a key cell must not be missing, whether the schema says so or not
-        told = replace(field, constraints={**field.constraints, "required": True}) if place in key else field
-        expression = fault_expression(told, f"c{place}", refused, resource.is_structured)
+    for place, field in enumerate(_fields(resource)):
+        expression = fault_expression(field, f"c{place}", refused, resource.is_structured)
         if expression is not None:
             cells.append((place, expression))
     uniques: list[tuple[int, ...]] = [
@@ -87,7 +105,28 @@ def table_checks(
     ]
     uniques = [key, *uniques] if key else uniques
     uniques += [tuple(resource.position(each) for each in names) for names in resource.unique_keys]
-    return TableChecks(number, resource, tuple(cells), tuple(dict.fromkeys(uniques)), made)
+    return TableChecks(number, resource, tuple(cells), tuple(dict.fromkeys(uniques)), made, is_scanned)
+
+
+def is_sound(resource: Resource, columns: Sequence[str | None], refused: Collection[str] = frozenset()) -> str:
+    """Write SQL for whether all cells of a row of a CSV file are surely right; null means no.
+
+    `columns` are the names that the columns of the schema have in the file, None where it lacks one.
+    """
+    told = (
+        sound_expression(field, column, refused)
+        for field, column in zip(_fields(resource), columns, strict=True)
+        if column is not None
+    )
+    return " and ".join(each for each in told if each is not None) or "true"
+
+
+def _fields(resource: Resource) -> list[Field]:
+    """Return the columns; a key cell must not be missing, whether the schema says so or not."""
+    return [
+        replace(each, constraints={**each.constraints, "required": True}) if each.name in resource.primary_key else each
+        for each in resource.fields
+    ]
 
 
 def own_key(resource: Resource, table: str = "") -> str:
@@ -123,9 +162,10 @@ class Reference:
         return f"select s._line, {key}, {cells} {self._dangling(made)} order by s._line limit {MOST_TOLD}"
 
     def targets(self) -> str:
-        """Return a query for the values that may be referred to, in the order of their file."""
-        place = self.target.position(self.key.reference_fields[0])
-        return f"select c{place} from raw.t{self.target_number} where c{place} is not null order by _line"
+        """Return a query for the values that may be referred to, in the order of their file; the first MOST_TOLD."""
+        column = f"c{self.target.position(self.key.reference_fields[0])}"
+        known = f"from raw.k{self.target_number} where {column} is not null"
+        return f"select {column} {known} order by _line limit {MOST_TOLD}"
 
     def _dangling(self, made: Collection[Column]) -> str:
         there = [self.target.position(each) for each in self.key.reference_fields]
@@ -135,4 +175,4 @@ class Reference:
             for here, other in zip(self.places, there, strict=True)
         )
         present = " and ".join(f"s.c{place} is not null" for place in self.places)
-        return f"from raw.t{self.number} as s anti join raw.t{self.target_number} as r on {pairs} where {present}"
+        return f"from raw.k{self.number} as s anti join raw.k{self.target_number} as r on {pairs} where {present}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from math import inf
+from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
 from typing import Any
@@ -11,16 +13,15 @@ from typing import Any
 import duckdb
 
 from dossier.engine.expressions import typed_expression
+from dossier.engine.reading import MEMORY_MB
 from dossier.engine.sql import sql_name, sql_text
 from dossier.engine.table import Resource
 
 NAME = f"duckdb {duckdb.__version__}"
 SECONDS_PER_QUERY = 120
-MEMORY_MB = 500
 THREADS = 2
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "memory_limit": f"{MEMORY_MB}MB",
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "allow_community_extensions": False,
@@ -63,15 +64,35 @@ class MisfitError(QueryError):
 class Database:
     """All loaded tables, every column as text, in the schema `raw` as t0, t1, … with columns _line, c0, c1, …
 
-    The rows come through Python, already read and found sound, so that the database never opens a file.
+    The rows come through Python, already read and found sound; but of files that it may read (`readable`) the database
+    makes t0, t1, … itself, of the rows only that may be faulty. What is compared with other rows is for all of them in
+    k0, k1, …, which have the columns _line, the ones compared (c0, c1, …), and their keys (k0, k1, …) made in Python.
     """
 
-    def __init__(self, seconds_per_query: float = SECONDS_PER_QUERY, threads: int = THREADS) -> None:
-        self._seconds = seconds_per_query
-        self._connection = duckdb.connect(":memory:", config={**_CONFIG, "threads": threads})
-        # nothing is spilled to a disk, nothing is opened
-        self._connection.execute("set temp_directory = ''")
+    def __init__(
+        self,
+        seconds_per_query: float = SECONDS_PER_QUERY,
+        threads: int = THREADS,
+        memory_mb: int = MEMORY_MB,
+        readable: Iterable[Path] = (),
+        spill: Path | None = None,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """Open it; what needs more than `memory_mb` goes to the folder `spill`, or is refused where there is none.
+
+        `tell` is told how far long statements are.
+        """
+        self._tell, self._doing, self._began = tell, "", 0.0
+        self._seconds, self._memory_mb = seconds_per_query, memory_mb
+        config = {**_CONFIG, "threads": threads, "memory_limit": f"{memory_mb}MB"}
+        self._connection = duckdb.connect(":memory:", config=config)
+        self._keys: dict[int, tuple[str, str]] = {}
+        self._connection.execute(f"set temp_directory = {sql_text(str(spill or ''))}")
+        self._connection.execute(f"set allowed_paths = [{', '.join(sql_text(str(each)) for each in readable)}]")
         self._connection.execute("set enable_external_access = false")
+        # how far a statement is becomes known, and the database does not tell it by itself
+        self._connection.execute("set enable_progress_bar = true")
+        self._connection.execute("set enable_progress_bar_print = false")
         self._connection.execute("create schema raw")
         self._connection.execute("set lock_configuration = true")
         self._deadline = inf
@@ -81,8 +102,12 @@ class Database:
 
     def _watch(self) -> None:
         while not self._closed.wait(0.5):
-            if monotonic() > self._deadline:
+            now = monotonic()
+            if now > self._deadline:
                 self._connection.interrupt()
+            elif self._doing and (percent := self._connection.query_progress()) > 0:
+                left = (now - self._began) * (100 - percent) / percent
+                self._tell(f"{self._doing}: {percent:.0f} %, about {left:.0f} s left")
 
     def close(self) -> None:
         """Free the memory."""
@@ -95,6 +120,8 @@ class Database:
         """Make the empty table of a resource."""
         columns = ", ".join(f"c{place} varchar" for place in range(len(resource.fields)))
         self._connection.execute(f"create table raw.t{number} (_line integer, {columns})")
+        self._keys[number] = f"raw.t{number}", "*"
+        self._show_keys(number)
 
     def append(self, number: int, resource: Resource, lines: list[int], rows: Sequence[Sequence[str | None]]) -> None:
         """Add rows; a text that stands for a missing value becomes null.
@@ -112,36 +139,75 @@ class Database:
         try:
             self._connection.execute(f"insert into raw.t{number} select {', '.join(parts)}", columns)
         except duckdb.OutOfMemoryException as error:
-            raise BeyondError(f"the rows do not fit into {MEMORY_MB:,} MB of memory") from error
+            raise BeyondError(f"the rows do not fit into {self._memory_mb:,} MB of memory") from error
 
     def add_keys(self, number: int, place: int, keys: Sequence[tuple[str, str]]) -> None:
-        """Add a column k<place> to a table: the key of each cell of a column, null where none is given."""
-        self._connection.execute(f"alter table raw.t{number} add column k{place} varchar")
+        """Add a column k<place> to raw.k<number>: the key of each cell of a column, null where none is given."""
+        table, _ = self._keys[number]
+        # what a view shows cannot be changed
+        self._connection.execute(f"drop view raw.k{number}")
+        self._connection.execute(f"alter table {table} add column k{place} varchar")
         self._connection.execute("create table raw.keys (cell varchar, key varchar)")
         cells, made = (list(each) for each in zip(*keys, strict=True))
         self._connection.execute(
             "insert into raw.keys select unnest($1::varchar[]), unnest($2::varchar[])", [cells, made]
         )
         self._connection.execute(
-            f"update raw.t{number} set k{place} = made.key from raw.keys as made where c{place} = made.cell"
+            f"update {table} set k{place} = made.key from raw.keys as made where c{place} = made.cell"
         )
         self._connection.execute("drop table raw.keys")
+        self._show_keys(number)
+
+    def hold(self, number: int, kept: Sequence[int], first: int) -> None:
+        """Show what a scan has kept in raw.s<number>, and nothing else of it, as the keys of a table.
+
+        `first` is the position of its first row.
+        """
+        table = f"raw.s{number}"
+        if kept:
+            self.run(f"alter table {table} drop column cells")
+        self._keys[number] = table, f"(rowid + {first})::integer as _line, *"
+        self._show_keys(number)
+
+    def is_scanned(self, number: int) -> bool:
+        """Whether of the rows of a table only those that may be faulty are in raw.t<number>."""
+        return self._keys[number][0] != f"raw.t{number}"
+
+    def _show_keys(self, number: int) -> None:
+        table, shown = self._keys[number]
+        self._connection.execute(f"create view raw.k{number} as select {shown} from {table}")
 
     def drop(self, number: int) -> None:
         """Forget a table whose file turned out to be broken."""
-        self._connection.execute(f"drop table raw.t{number}")
+        self._connection.execute(f"drop view if exists raw.k{number}")
+        for kind in "tsb":
+            self._connection.execute(f"drop table if exists raw.{kind}{number}")
 
     def rows(self, query: str | duckdb.Statement) -> list[Row]:
-        """Run one of our own queries.
+        """Run one of our own queries, and return its rows.
 
         Raises: BeyondError where it takes too long or too much memory, MisfitError where the tables have other columns,
             QueryError where it cannot be run for another reason.
         """
-        self._deadline = monotonic() + self._seconds
-        try:
+        with self._guarded():
             return self._connection.execute(query).fetchall()
+
+    def run(self, statement: str, doing: str = "", seconds: float = 0) -> None:
+        """Run one of our own statements; it may take so many `seconds` more, and raises what `rows` does.
+
+        What it is `doing` is told with how far it is.
+        """
+        with self._guarded(doing, seconds):
+            self._connection.execute(statement)
+
+    @contextmanager
+    def _guarded(self, doing: str = "", seconds: float = 0) -> Iterator[None]:
+        self._began = monotonic()
+        self._deadline, self._doing = self._began + self._seconds + seconds, doing
+        try:
+            yield
         except duckdb.OutOfMemoryException as error:
-            raise BeyondError(f"it needs more than {MEMORY_MB:,} MB of memory") from error
+            raise BeyondError(f"it needs more than {self._memory_mb:,} MB of memory") from error
         except duckdb.InterruptException as error:
             raise BeyondError(f"it takes longer than {self._seconds:g} s") from error
         except (duckdb.BinderException, duckdb.ConversionException) as error:
@@ -149,7 +215,7 @@ class Database:
         except duckdb.Error as error:
             raise QueryError(str(error)) from error
         finally:
-            self._deadline = inf
+            self._deadline, self._doing = inf, ""
 
     def rule_rows(self, query: str, columns: tuple[str, ...]) -> list[Row]:
         """Run the query of a rule file: one statement that selects, reads only, and gives the columns named.

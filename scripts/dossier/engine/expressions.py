@@ -28,11 +28,11 @@ FAULTS = (
 )
 """The kinds of fault a cell can have, as the number that stands for each in the queries; 0 is left to Python."""
 
-_BOUNDS = {"minimum": "<", "maximum": ">", "exclusiveMinimum": "<=", "exclusiveMaximum": ">="}
+BOUNDS = {"minimum": "<", "maximum": ">", "exclusiveMinimum": "<=", "exclusiveMaximum": ">="}
 
 # fifteen digits survive the way through a double unchanged, and eighteen fit a bigint
-_EXACT_DOUBLE = r"[+-]?(?:[0-9]{1,15}|[0-9]{1,12}\.[0-9]{0,3}|[0-9]{1,9}\.[0-9]{0,6}|[0-9]{0,3}\.[0-9]{1,12})"
-_EXACT_BIGINT = r"[+-]?[0-9]{1,18}"
+EXACT_DOUBLE = r"[+-]?(?:[0-9]{1,15}|[0-9]{1,12}\.[0-9]{0,3}|[0-9]{1,9}\.[0-9]{0,6}|[0-9]{0,3}\.[0-9]{1,12})"
+EXACT_BIGINT = r"[+-]?[0-9]{1,18}"
 _PLAIN_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 
 _LARGEST_LENGTH = 1 << 31
@@ -70,7 +70,7 @@ def fault_expression(
 def _type_cases(field: Field, column: str, native: bool) -> list[Case]:
     kind, value = field.type, _value(field, column)
     if kind == "boolean":
-        return [(f"not {_among(column, field.true_values + field.false_values)}", "type")]
+        return [(f"not {is_among(column, field.true_values + field.false_values)}", "type")]
     cases: list[Case] = []
     if kind == "string" and native:
         cases.append((f"starts_with({column}, {sql_text(NATIVE)})", "type"))
@@ -113,12 +113,12 @@ def _constraint_cases(field: Field, column: str, refused: Collection[str]) -> li
         if field.type not in _TEXTS + _WORDS or len(limits["enum"]) > _LONGEST_LIST:
             return [*cases, ("true", "undecided")]
         listed = tuple(limit_text(field, each) for each in limits["enum"])
-        cases.append((f"not {_among(column, listed)}", "enum"))
+        cases.append((f"not {is_among(column, listed)}", "enum"))
     if "minLength" in limits:
         cases.append((f"length({column}) < {min(limits['minLength'], _LARGEST_LENGTH)}", "minLength"))
     if "maxLength" in limits:
         cases.append((f"length({column}) > {min(limits['maxLength'], _LARGEST_LENGTH)}", "maxLength"))
-    bounds = [(name, limits[name]) for name in _BOUNDS if name in limits]
+    bounds = [(name, limits[name]) for name in BOUNDS if name in limits]
     return cases + _bound_cases(field, column, bounds) if bounds else cases
 
 
@@ -126,15 +126,15 @@ def _bound_cases(field: Field, column: str, bounds: list[tuple[str, object]]) ->
     texts = [(name, limit_text(field, limit).strip()) for name, limit in bounds]
     if field.type in _WORDS:
         # of equal length, their order as text is their order as values
-        return [(f"{column} {_BOUNDS[name]} {sql_text(limit)}", name) for name, limit in texts]
-    exact = {"integer": _EXACT_BIGINT, "number": _EXACT_DOUBLE}.get(field.type)
+        return [(f"{column} {BOUNDS[name]} {sql_text(limit)}", name) for name, limit in texts]
+    exact = {"integer": EXACT_BIGINT, "number": EXACT_DOUBLE}.get(field.type)
     is_plain = not field.group_char and field.decimal_char == "."
     if exact is None or not is_plain or not all(re.fullmatch(exact, limit) for _, limit in texts):
         return [("true", "undecided")]
     value, kind = _value(field, column), "bigint" if field.type == "integer" else "double"
     cases = [(f"not regexp_full_match({value}, {sql_text(exact)})", "undecided")]
     for name, limit in texts:
-        cases.append((f"try_cast({value} as {kind}) {_BOUNDS[name]} {sql_text(limit)}::{kind}", name))
+        cases.append((f"try_cast({value} as {kind}) {BOUNDS[name]} {sql_text(limit)}::{kind}", name))
     return cases
 
 
@@ -142,8 +142,11 @@ def _value(field: Field, column: str) -> str:
     return f"trim({column}, {sql_text(SPACE)})" if field.type in _NUMBERS else column
 
 
-def _among(column: str, values: tuple[str, ...]) -> str:
-    return f"({column} in ({', '.join(sql_text(each) for each in values)}))" if values else "false"
+def is_among(column: str, values: tuple[str, ...]) -> str:
+    """Write SQL for whether a cell that is there is one of the values."""
+    # `in` with many values would lose the order of the rows that are read from a file
+    whens = " ".join(f"when {sql_text(each)} then true" for each in values)
+    return f"(case {column} {whens} else false end)" if values else "false"
 
 
 def family(field: Field) -> str:
@@ -174,7 +177,7 @@ def key_expression(field: Field, column: str, made: str | None = None) -> str:
     `made` is the column of keys that Python made, for the cells of `without_key`, where there are any.
     """
     if field.type == "boolean":
-        no = _among(column, field.false_values)
+        no = is_among(column, field.false_values)
         return f"case when {column} is not null then case when {no} then 'false' else 'true' end end"
     if family(field) != "number":
         return made or column
@@ -200,7 +203,7 @@ def _plain(field: Field, column: str) -> str:
 def typed_expression(field: Field, column: str) -> str:
     """Write SQL for a cell as date, bigint, double, boolean or text; null where it is not of its type."""
     if field.type == "boolean":
-        no, yes = _among(column, field.false_values), _among(column, field.true_values)
+        no, yes = is_among(column, field.false_values), is_among(column, field.true_values)
         return f"case when {no} then false when {yes} then true end"
     kind = {"date": "date", "integer": "bigint", "number": "double"}.get(field.type)
     is_plain = field.format == "default" and not field.group_char and field.decimal_char == "." and field.bare_number

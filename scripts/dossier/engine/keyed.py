@@ -17,12 +17,12 @@ def make_keys(database: Database, tables: Mapping[int, Resource]) -> frozenset[C
     Return which columns have one. A cell that is not of its column's type has itself for a key.
     """
     made = set()
-    for number, place in sorted(set(_compared(tables))):
+    for number, place in sorted(set(compared(tables))):
         field = tables[number].fields[place]
         condition = without_key(field, f"c{place}")
         if condition is None:
             continue
-        cells = [cell for (cell,) in database.rows(f"select distinct c{place} from raw.t{number} where {condition}")]
+        cells = [cell for (cell,) in database.rows(f"select distinct c{place} from raw.k{number} where {condition}")]
         if cells:
             key = _key_maker(field)
             database.add_keys(number, place, [(cell, key(cell)) for cell in cells])
@@ -30,7 +30,7 @@ def make_keys(database: Database, tables: Mapping[int, Resource]) -> frozenset[C
     return frozenset(made)
 
 
-def _compared(tables: Mapping[int, Resource]) -> Iterator[Column]:
+def compared(tables: Mapping[int, Resource]) -> Iterator[Column]:
     """Yield the columns whose values are compared with those of other rows."""
     numbers = {each.name: number for number, each in tables.items()}
     for number, resource in tables.items():
@@ -40,7 +40,8 @@ def _compared(tables: Mapping[int, Resource]) -> Iterator[Column]:
         yield from ((number, resource.position(name)) for name in named)
         for key in resource.foreign_keys:
             if (other := numbers.get(key.resource)) is not None:
-                yield from ((other, tables[other].position(name)) for name in key.reference_fields)
+                names = tables[other].names
+                yield from ((other, names.index(name)) for name in key.reference_fields if name in names)
 
 
 def _key_maker(field: Field) -> Callable[[str], str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from difflib import get_close_matches
+from functools import cache
 
 from dossier.engine import spreadsheet
 from dossier.engine.compile import MOST_TOLD, Column, Reference
-from dossier.engine.duck import Database
+from dossier.engine.duck import Database, Row
 from dossier.engine.natives import shown_text
 from dossier.engine.sayings import MOST_ADVISED, more_than_told
 from dossier.report import LONGEST_VALUE, Diagnostic, quoted
@@ -28,42 +29,51 @@ def check_references(
     """
     if not references:
         return []
+    # for small tables planning costs more than running, and for large ones counting as much as fetching
+    small = [label for label, each in enumerate(references) if not database.is_scanned(each.number)]
     counts: dict[int, int] = {}
-    for first in range(0, len(references), AT_ONCE):
-        part = enumerate(references[first : first + AT_ONCE], first)
-        counts |= dict(database.rows(" union all ".join(each.counting(label, made) for label, each in part)))
+    for first in range(0, len(small), AT_ONCE):
+        part = (references[label].counting(label, made) for label in small[first : first + AT_ONCE])
+        counts |= dict(database.rows(" union all ".join(part)))
     found = []
     for label, each in enumerate(references):
-        if counts[label]:
-            found += _dangling(database, each, spoilt[each.number], made)
-        if counts[label] > MOST_TOLD:
-            found.append(more_than_told(each.resource, ", ".join(each.key.fields), counts[label] - MOST_TOLD))
+        if counts.get(label) == 0:
+            continue
+        rows = database.rows(each.dangling(made))
+        found += _dangling(rows, database, each, spoilt[each.number])
+        if len(rows) == MOST_TOLD:
+            ((_, number),) = database.rows(each.counting(label, made))
+            if number > MOST_TOLD:
+                found.append(more_than_told(each.resource, ", ".join(each.key.fields), number - MOST_TOLD))
     return found
 
 
 def _dangling(
-    database: Database, reference: Reference, spoilt: set[tuple[int, int]], made: Collection[Column]
+    rows: list[Row], database: Database, reference: Reference, spoilt: set[tuple[int, int]]
 ) -> list[Diagnostic]:
+    if not rows:
+        return []
     resource, target, key = reference.resource, reference.target, reference.key
     name = ", ".join(key.fields)
-    codes = [code for (code,) in database.rows(reference.targets())]
-    known = set(codes) if len(key.fields) == 1 else set()
+    # thousands of values, which are seldom asked for
+    codes = cache(lambda: [code for (code,) in database.rows(reference.targets())])
+    known = cache(lambda: set(codes()) if len(key.fields) == 1 else set())
     meant_by: dict[str, str | None] = {}
     found = []
-    for line, record_id, *cells in database.rows(reference.dangling(made)):
+    for line, record_id, *cells in rows:
         if any((line, place) in spoilt for place in reference.places):
             continue
         value = ", ".join(map(shown_text, cells))
         if target.is_vocabulary:
             if value not in meant_by and len(meant_by) < MOST_ADVISED:
-                meant_by[value] = _meant(value, codes)
+                meant_by[value] = _meant(value, codes())
             meant = meant_by.get(value)
             code, where = UNKNOWN_CODE, f"no code of {quoted(target.name)}"
             advice = f"did you mean {quoted(meant)}?" if meant else f"the codes stand in {quoted(target.path)}"
         else:
             code, where = DANGLING_REFERENCE, f"not in {quoted(target.path)}"
             advice = f"correct the id, or add the row to {quoted(target.path)}"
-            padded = spreadsheet.with_zeros(value, known.__contains__) if known else None
+            padded = spreadsheet.with_zeros(value, lambda text: text in known())
             if padded:
                 advice = f"a spreadsheet has taken zeros away: write {quoted(padded)}"
         message = f"{quoted(name)} is {quoted(value)}, which is {where}"

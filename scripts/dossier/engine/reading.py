@@ -10,6 +10,9 @@ from dossier.engine.places import Places
 from dossier.engine.table import Resource
 from dossier.report import Diagnostic
 
+MEMORY_MB, LEAST_MB = 500, 250
+"""Megabytes that the database may take where nothing else is said, and those without which it cannot read a table."""
+
 LARGEST_TOGETHER = 1024 * 1024 * 1024
 MOST_TOLD = 100_000
 ROWS_AT_ONCE = 20_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from dossier.engine import patterns
@@ -42,14 +42,14 @@ def check_tables(
 
     Raises: BeyondError where the checks would take more time or memory than they may.
     """
-    checks = _compiled(tables, frozenset(), made)
+    checks = _compiled(database, tables, frozenset(), made)
     try:
         counts = _counts(database, checks)
     except BeyondError:
         raise
     except QueryError:
         # RE2 refused a pattern after all: it is decided in Python then, which reads the same
-        checks = _compiled(tables, _refused(database, tables), made)
+        checks = _compiled(database, tables, refused_patterns(database, tables.values()), made)
         counts = _counts(database, checks)
     cells = {
         (each.number, place): database.rows(each.faulty_cells(place))
@@ -66,13 +66,19 @@ def check_tables(
     return found
 
 
-def _compiled(tables: dict[int, Resource], refused: frozenset[str], made: Collection[Column]) -> list[TableChecks]:
-    checks = (table_checks(number, resource, refused, made) for number, resource in tables.items())
+def _compiled(
+    database: Database, tables: dict[int, Resource], refused: frozenset[str], made: Collection[Column]
+) -> list[TableChecks]:
+    checks = (
+        table_checks(number, resource, refused, made, database.is_scanned(number))
+        for number, resource in tables.items()
+    )
     return [each for each in checks if each.cells or each.uniques]
 
 
-def _refused(database: Database, tables: dict[int, Resource]) -> frozenset[str]:
-    limits = [field.constraints for table in tables.values() for field in table.fields]
+def refused_patterns(database: Database, tables: Iterable[Resource]) -> frozenset[str]:
+    """Return the patterns of some tables that RE2 refuses."""
+    limits = [field.constraints for table in tables for field in table.fields]
     refused: set[str] = set()
     for pattern in {each["pattern"] for each in limits if "pattern" in each}:
         try:
@@ -170,12 +176,17 @@ def _in_table(
             said = diagnostic(resource, resource.fields[place], fault, cell, len(told) < MOST_ADVISED)
             told[place, fault, cell] = said
         diagnostics.append(replace(said, line=line, record_id=keys.get(line)))
-    for places, count in zip(checks.uniques, counts[len(checks.cells) :], strict=True):
-        if count:
-            diagnostics += _repeated(database, checks, places, spoilt, stand)
-        if count > MOST_TOLD:
-            names = ", ".join(resource.names[place] for place in places)
-            diagnostics.append(more_than_told(resource, names, count - MOST_TOLD))
+    counted: list[int | None] = list(counts[len(checks.cells) :])
+    for places, number in zip(checks.uniques, counted or [None] * len(checks.uniques), strict=True):
+        if number == 0:
+            continue
+        rows = database.rows(checks.repeated(places))
+        diagnostics += _repeated(rows, checks, places, spoilt, stand)
+        if len(rows) == MOST_TOLD:
+            ((number,),) = database.rows(checks.repetitions(places))
+            if number > MOST_TOLD:
+                names = ", ".join(resource.names[place] for place in places)
+                diagnostics.append(more_than_told(resource, names, number - MOST_TOLD))
     return diagnostics
 
 
@@ -205,13 +216,13 @@ def _keys_of_rows(database: Database, checks: TableChecks, lines: set[int]) -> d
 
 
 def _repeated(
-    database: Database, checks: TableChecks, places: tuple[int, ...], spoilt: Spoilt, stand: Places | None
+    rows: list[Row], checks: TableChecks, places: tuple[int, ...], spoilt: Spoilt, stand: Places | None
 ) -> list[Diagnostic]:
     resource = checks.resource
     names = ", ".join(resource.names[place] for place in places)
     is_key = tuple(resource.names[place] for place in places) == resource.primary_key
     diagnostics = []
-    for line, first, record_id, *cells in database.rows(checks.repeated(places)):
+    for line, first, record_id, *cells in rows:
         value = quoted(", ".join(map(shown_text, cells)))
         # a cell may have been spoken of and repeated at once, as in a column of keys that all lack a letter
         if all((line, place) in spoilt for place in places):
