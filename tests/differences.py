@@ -428,9 +428,10 @@ def as_markdown(counts: list[str]) -> str:
         "| --- | --- |",
         *(f"| {_cell(each.what)} | {_cell(each.words)} |" for each in DIFFERENCES),
         "",
-        "Besides, one slip is told once: of a cell that breaks several constraints the first is told, a table whose",
-        "header or row lengths are wrong is not looked into further, and a cell that is faulty by itself is no faulty",
-        "key as well.",
+        "Besides, one slip is told once: of a cell that breaks several constraints the first is told; a table whose",
+        "header is wrong is not looked into further, nor one most of whose rows have a cell too many or too few; of",
+        "the cells of a single such row nothing is told, though other rows may refer to its key; and a cell that is",
+        "faulty by itself is no faulty key as well.",
         "",
     ]
     return "\n".join(lines)
