@@ -12,6 +12,7 @@ import pytest
 
 from conftest import MakePackage, resource
 from dossier.checker import check
+from dossier.engine import reading
 from test_conformance import KINDS
 
 TOWNS = resource(
@@ -81,6 +82,15 @@ def test_a_table_most_of_whose_rows_are_ragged_is_broken(make_package: MakePacka
     ]
     reason = "its values, the reference from `visits.town_id`, because of `towns`: its file is broken"
     assert check(root).skipped == [reason]
+
+
+def test_ragged_rows_beyond_bounds_break_a_table(make_package: MakePackage, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = linked(make_package, "T1,1,\nT2,2\nT3,three,\nT4,4,\nT5,5,,\n", "V1,T1,2024-06-01\n")
+    ragged = [("F205", "towns", 3, None), ("F205", "towns", 6, None)]
+    assert told(root) == [ragged[0], ("V101", "towns", 4, "code"), ragged[1]]
+
+    monkeypatch.setattr(reading, "MOST_RAGGED_CELLS", 5)
+    assert told(root) == ragged
 
 
 def test_a_ragged_row_breaks_a_table_of_a_dossier(make_package: MakePackage) -> None:

@@ -12,6 +12,7 @@ from dossier.report import Diagnostic
 
 LARGEST_TOGETHER = 1024 * 1024 * 1024
 MOST_TOLD = 100_000
+MOST_RAGGED_CELLS = 1_000_000
 ROWS_AT_ONCE = 20_000
 CELLS_AT_ONCE = 200_000
 BYTES_AT_ONCE = 16 * 1024 * 1024
@@ -118,8 +119,12 @@ class Reading:
         return [*row[:width], *[None] * (width - len(row))]
 
     def distrust_ragged(self) -> None:
-        """Take the table for broken where most of its rows are ragged: any value may stand in any column then."""
-        if 2 * len(self.form.spoilt.rows) > self.form.n_rows:
+        """Take the table for broken where most of its rows are ragged, or so many that they would take too long.
+
+        Any value may stand in any column then, and each of their cells is looked at before it is passed over.
+        """
+        n_ragged = len(self.form.spoilt.rows)
+        if 2 * n_ragged > self.form.n_rows or n_ragged * len(self.resource.fields) > MOST_RAGGED_CELLS:
             self.form.is_sound = False
 
     def flush(self) -> None:
