@@ -12,7 +12,7 @@ import polars
 import pytest
 
 import dossier
-from dossier.report import PROPERTIES, Report
+from dossier.report import PROPERTIES, Diagnostic, Report
 from dossier.report.html import NO_MATHEMATICS
 from test_report import FOUND, many, told
 from test_report_page import SMUGGLED, Outline, smuggling
@@ -47,6 +47,13 @@ def test_polars_has_the_columns_in_their_types_with_and_without_rows(report: Rep
 
     assert expected == frame.rows()
     assert {name: polars.Int64 if name == "line" else polars.String for name in PROPERTIES} == dict(frame.schema)
+
+
+def test_half_a_letter_in_a_name_is_an_escape_in_a_data_frame() -> None:
+    report = Report("duckdb 2")
+    report.diagnostics = [Diagnostic("F006", "a stray file", "records/\udcff.csv")]
+
+    assert ["records/\\udcff.csv"] == report.to_pandas()["path"].to_list() == report.to_polars()["path"].to_list()
 
 
 @pytest.mark.parametrize("name", ["pandas", "polars"])

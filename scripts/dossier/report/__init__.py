@@ -245,7 +245,10 @@ class Report:
 
     def _columns(self) -> frames.Columns:
         return {
-            name: ("integer" if name == "line" else "string", [getattr(each, name) for each in self.diagnostics])
+            name: (
+                "integer" if name == "line" else "string",
+                [_whole(getattr(each, name)) for each in self.diagnostics],
+            )
             for name in PROPERTIES
         }
 
@@ -310,6 +313,11 @@ class Report:
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun: `1 error`, `1,234 errors`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _whole(value: str | int | None) -> str | int | None:
+    """Return the value; half a letter, as a file's name may have, is an escape, since no data frame takes it."""
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
 
 
 def _paint(text: str, colour: str, wanted: bool) -> str:

@@ -58,7 +58,7 @@ def render(report: Report) -> str:
 def fragment(report: Report) -> str:
     """Return what a notebook shows: the verdict, then a table of the first twenty of each code with the true totals.
 
-    It has no style of its own, and no cell that goes wrong is taken for mathematics.
+    It has no style of its own, and nothing in it is taken for mathematics.
     """
     listed, cut = first_of_each(report.diagnostics, SHOWN_PER_CODE)
     parts = [f'<div class="{NO_MATHEMATICS}">\n<p><strong>{report.verdict}</strong>: {report.found}</p>']
