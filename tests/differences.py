@@ -11,7 +11,8 @@ Cell = tuple[dict[str, Any], Any, bool, bool]
 """A field, a cell, and whether it is valid to us and to frictionless."""
 
 Table = tuple[dict[str, Any], str, bool, bool]
-"""Properties of a resource, its CSV, and whether it is valid to us and to frictionless."""
+"""Properties of a resource, its file (CSV unless its `path` says otherwise), and whether it is valid to us and to
+frictionless."""
 
 
 @dataclass(frozen=True)
@@ -396,6 +397,41 @@ DIFFERENCES = (
         ),
     ),
     Difference(
+        "White space around a label is part of it: `b ` is not the column `b`.",
+        "RFC 4180, 2.4: “Spaces are considered part of a field and should not be ignored”; Table Schema 2.0, "
+        "fieldsMatch: “exactly the same fields”. frictionless strips labels.",
+        tables=((_fields(A, B), "a,b \n1,x\n", False, True),),
+    ),
+    Difference(
+        "A name that only later objects of JSON have must stand in the schema too.",
+        "Table Schema 2.0, fieldsMatch: “The data source MUST have exactly the same fields”. frictionless knows the "
+        "names of the first object.",
+        tables=(
+            (
+                {**_fields(A, B), "path": "keyed.json"},
+                '[{"a": "1", "b": "x"}, {"a": "2", "b": "y", "c": "z"}]',
+                False,
+                True,
+            ),
+        ),
+    ),
+    Difference(
+        "A `hash` of any algorithm is compared, SHA-1 and SHA-512 among them, and so is the size of JSON.",
+        "Data Resource, hash: “Other algorithms can be indicated by prefixing the hash's value with the algorithm "
+        "name”; bytes: “Size of the file in bytes”. frictionless passes over all but MD5 and SHA-256, and finds the "
+        "size `None` of each file of JSON.",
+        tables=(
+            ({**_fields(A, B), "hash": f"sha1:{'0' * 40}"}, "a,b\n1,x\n", False, True),
+            ({**_fields(A, B), "path": "sized.json", "bytes": 22}, '[{"a": "1", "b": "x"}]', True, False),
+        ),
+    ),
+    Difference(
+        "What `path` names is the data, even a file of JSON that looks like a descriptor.",
+        "Data Resource: “`path`: for data in files located online or locally on disk”. frictionless follows such a "
+        "file.",
+        tables=(({"path": "lists.json", "type": None}, '{"name": "x", "path": "lost.csv"}', True, False),),
+    ),
+    Difference(
         "The empty list of `missingValues` means that an empty cell is a value.",
         "Table Schema, missingValues: “Providing the empty list [] means that no conversion to null will be done”. "
         "Both read it so; the row of such cells is blank to us and to frictionless.",
@@ -417,7 +453,8 @@ def as_markdown(counts: list[str]) -> str:
         "<!-- written by `python tests/test_conformance.py` from tests/differences.py -->",
         "",
         "`dossier check` is held against frictionless 5.21 over the cases that frictionless ships in its `__spec__`",
-        "folders, over random cells and over random packages (`tests/test_conformance.py`, `tests/test_property.py`).",
+        "folders, over random cells, over random packages (`tests/test_conformance.py`, `tests/test_property.py`), and",
+        "over packages that others have published ([PUBLIC.md](PUBLIC.md)).",
         "Counted:",
         "",
         *(f"- {each}" for each in counts),
@@ -428,9 +465,10 @@ def as_markdown(counts: list[str]) -> str:
         "| --- | --- |",
         *(f"| {_cell(each.what)} | {_cell(each.words)} |" for each in DIFFERENCES),
         "",
-        "Besides, one slip is told once: of a cell that breaks several constraints the first is told, a table whose",
-        "header or row lengths are wrong is not looked into further, and a cell that is faulty by itself is no faulty",
-        "key as well.",
+        "Besides, one slip is told once: of a cell that breaks several constraints the first is told; a table whose",
+        "header is wrong is not looked into further, nor one most of whose rows have a cell too many or too few; of",
+        "the cells of a single such row nothing is told, though other rows may refer to its key; and a cell that is",
+        "faulty by itself is no faulty key as well.",
         "",
     ]
     return "\n".join(lines)

@@ -21,7 +21,7 @@ ROOMS = (
         "exports",
     ),
     *("changelog", "changes", "versions", "query", "differences", "identity", "views", "agreement", "coverage"),
-    *("sync", "codebook", "readme", "show", "lineage", "loader", "frames", "records"),
+    *("sync", "codebook", "readme", "show", "lineage", "loader", "records"),
     *("checker", "fmt", "readings", "texts", "seeds", "projection"),
     *(
         "csvfiles",
@@ -33,6 +33,7 @@ ROOMS = (
         "files",
         "engine",
         "report",
+        "frames",
         "models",
         "columns",
         "rules",

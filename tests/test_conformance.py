@@ -140,8 +140,10 @@ def test_a_listed_difference_is_one(difference: Difference, make_package: MakePa
     for described, cell, ours, theirs in difference.cells:
         assert (our_fault(described, cell) is None, their_fault(described, cell) is None) == (ours, theirs), described
     for number, (described, content, ours, theirs) in enumerate(difference.tables):
-        path = f"x{number}.csv"
-        root = make_package([{"name": "x", "type": "table", "path": path, **described}], {path: content})
+        table = {"name": "x", "type": "table", "path": f"x{number}.csv", **described}
+        root = make_package(
+            [{key: value for key, value in table.items() if value is not None}], {table["path"]: content}
+        )
         try:
             report = frictionless.Package(root / "datapackage.json").validate()
             is_valid = report.valid

@@ -112,8 +112,8 @@ def descriptor_elsewhere(root: Path) -> None:
     (root / "datapackage.json").symlink_to("../elsewhere.json")
 
 
-def many_tables(number: int) -> Callable[[Path], None]:
-    return described(json.dumps({"resources": [{"name": f"x{n}"} for n in range(number)]}).encode())
+def many_tables(number: int, **more: Any) -> Callable[[Path], None]:
+    return described(json.dumps({"resources": [{"name": f"x{n}", **more} for n in range(number)]}).encode())
 
 
 CASES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
@@ -158,6 +158,10 @@ CASES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
     "a name with NUL, line break and backtick": (table(b"b\n", {"name": "a\x00\n`'\""}), {"F202"}),
     "a hundred thousand tables": (many_tables(100_000), {"F008"}),
     "a thousand and one columns": (table(b"a\n", *({"name": f"c{n}"} for n in range(1001))), {"F008"}),
+    "eleven tables of a thousand columns": (
+        many_tables(11, path="x.csv", schema={"fields": [{"name": f"c{n}"} for n in range(1000)]}),
+        {"F005", "F008"},
+    ),
     "a least length of four hundred digits": (table(b"a\nx\n", text(minLength=10**400)), {"V203"}),
     "a largest number of four thousand digits": (
         table(b"a\n1\n", {"name": "a", "type": "integer", "constraints": {"maximum": -(10**4000)}}),

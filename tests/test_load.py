@@ -220,6 +220,10 @@ def test_no_backward_link_loses_a_row(here: Dossier) -> None:
     assert sum(len(each.claims) for each in here.actors.values()) == len(here.claims)
 
 
+def types(model: type[Table]) -> dict[str, str]:
+    return {each["name"]: each["type"] for each in projection.table_schema(model)["fields"]}
+
+
 def test_mypy_knows_what_the_frames_are(here: Dossier) -> None:
     # these are for mypy, which `make lint` runs; at run time they say what they are given
     assert isinstance(assert_type(here.topics.to_pandas(), pandas.DataFrame), pandas.DataFrame)
@@ -229,7 +233,7 @@ def test_mypy_knows_what_the_frames_are(here: Dossier) -> None:
 
 def test_pandas_has_every_cell_in_its_type(here: Dossier) -> None:
     for name, frame in here.to_pandas().items():
-        kinds = frames.types(TABLES[name])
+        kinds = types(TABLES[name])
         written = frame.astype("object").where(frame.notna(), None).values.tolist()
 
         assert {column: str(kind) for column, kind in frame.dtypes.items()} == {
@@ -243,7 +247,7 @@ def test_pandas_has_every_cell_in_its_type(here: Dossier) -> None:
 def test_polars_has_every_cell_in_its_type(here: Dossier) -> None:
     for name, frame in here.to_polars().items():
         assert {column: str(kind) for column, kind in frame.schema.items()} == {
-            column: frames.POLARS[kind] for column, kind in frames.types(TABLES[name]).items()
+            column: frames.POLARS[kind] for column, kind in types(TABLES[name]).items()
         }
         for row, values in zip(cells(name), frame.rows(), strict=True):
             assert all(same(cell, value) for cell, value in zip(row.values(), values, strict=True)), row
@@ -254,7 +258,7 @@ def test_duckdb_has_every_cell_in_its_type(here: Dossier) -> None:
     for name, model in TABLES.items():
         described = connection.execute(f'describe "{name}"').fetchall()
         assert {column: kind.lower() for column, kind, *_ in described} == {
-            column: frames.DUCKDB[kind] for column, kind in frames.types(model).items()
+            column: frames.DUCKDB[kind] for column, kind in types(model).items()
         }
         rows = connection.execute(f'select * from "{name}"').fetchall()
         for row, values in zip(cells(name), rows, strict=True):

@@ -71,9 +71,12 @@ def test_the_page_shows_how_the_tests_end() -> None:
     assert int(passed) > 1000
 
 
-def test_the_python_on_the_page_says_what_the_page_shows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
-    [session] = blocks("pycon")
+@pytest.mark.parametrize("session", blocks("pycon"), ids=["load", "check"])
+def test_the_python_on_the_page_says_what_the_page_shows(
+    session: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # what is about this package is run in it, what makes one of its own elsewhere
+    monkeypatch.chdir(ROOT if 'load(".")' in session else tmp_path)
     examples = doctest.DocTestParser().get_doctest(session, {}, PAGE.name, str(PAGE), 0)
     said: list[str] = []
     found = doctest.DocTestRunner().run(examples, out=said.append)

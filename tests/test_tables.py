@@ -46,6 +46,7 @@ def one(path: str, line: int | None) -> list[Told]:
 
 CSV = "a,b\n1,é\nq,y\n"
 TABLES: dict[str, tuple[dict[str, Any], dict[str, str | bytes], list[Told]]] = {
+    "an empty hash": ({"hash": ""}, {"x.csv": CSV}, one("x.csv", 3)),
     "semicolons": ({"dialect": {"delimiter": ";"}}, {"x.csv": "a;b\n1;x\nq;y\n"}, one("x.csv", 3)),
     "single quotes": ({"dialect": {"quoteChar": "'"}}, {"x.csv": "a,b\n1,'x,\ny'\nq,y\n"}, one("x.csv", 4)),
     "no quotes": ({"dialect": {"quoteChar": ""}}, {"x.csv": 'a,b\n1,"x\nq,y\n'}, one("x.csv", 3)),

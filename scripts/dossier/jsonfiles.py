@@ -12,7 +12,9 @@ from dossier.report import Diagnostic, quoted
 
 LARGEST_TOGETHER = 8 * 1024 * 1024
 DEEPEST = 100
-MOST_COLUMNS = 1_000
+MOST_COLUMNS, MOST_COLUMNS_TOGETHER = 1_000, 10_000
+"""Of a table, as its checks take more than its share of time for each of them, and of a package."""
+
 LONGEST_PATTERNS = 100_000
 
 
@@ -46,7 +48,8 @@ class Documents:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._read: dict[str, dict[str, Any]] = {}
-        self._bytes_left, self._columns_left, self._patterns_left = LARGEST_TOGETHER, MOST_COLUMNS, LONGEST_PATTERNS
+        self._bytes_left, self._patterns_left = LARGEST_TOGETHER, LONGEST_PATTERNS
+        self._columns_left = MOST_COLUMNS_TOGETHER
 
     def read(self, path: str) -> dict[str, Any]:
         """Return the object in a JSON file.
@@ -68,8 +71,11 @@ class Documents:
         patterns = [each.get("pattern") for each in limits if isinstance(each, dict)]
         self._columns_left -= len(described)
         self._patterns_left -= sum(len(each) for each in patterns if isinstance(each, str))
+        if len(described) > MOST_COLUMNS:
+            raise UnreadableError("F008", f"it has more than {MOST_COLUMNS:,} columns", "split it")
         if self._columns_left < 0:
-            raise UnreadableError("F008", f"the package has more than {MOST_COLUMNS:,} columns up to here", "split it")
+            fact = f"the package has more than {MOST_COLUMNS_TOGETHER:,} columns up to here"
+            raise UnreadableError("F008", fact, "split it")
         if self._patterns_left < 0:
             fact = f"the patterns up to here are longer than {LONGEST_PATTERNS:,} characters"
             raise UnreadableError("F008", fact, "write shorter patterns")

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from dossier import csvfiles, frames, records
 from dossier.models import VOCABULARIES
+from dossier.projection import table_schema
 from dossier.records import Links, Record
 from dossier.report import Diagnostic, Refused, quoted
 
@@ -54,6 +55,11 @@ class Records(Mapping[str, R], Generic[R]):
     def __repr__(self) -> str:
         return f"<{self.name}: {len(self):,} records>"
 
+    def columns(self) -> frames.Columns:
+        """Return the columns of the table in their order: the type as Table Schema calls it, and the values."""
+        kinds = {each["name"]: each["type"] for each in table_schema(self.model)["fields"]}
+        return {name: (kind, [getattr(row, name) for row in self.values()]) for name, kind in kinds.items()}
+
     def to_pandas(self) -> pandas.DataFrame:
         """Return a data frame with the columns of the table: `string`, `Int64`, `Float64`, `datetime64[s]`.
 
@@ -63,7 +69,7 @@ class Records(Mapping[str, R], Generic[R]):
             ModuleNotFoundError: pandas is not installed.
 
         """
-        return frames.to_pandas(self.model, list(self.values()))
+        return frames.to_pandas(self.columns())
 
     def to_polars(self) -> polars.DataFrame:
         """Return a data frame with the columns of the table: `String`, `Int64`, `Float64`, `Date`; empty is null.
@@ -72,7 +78,7 @@ class Records(Mapping[str, R], Generic[R]):
             ModuleNotFoundError: Polars is not installed.
 
         """
-        return frames.to_polars(self.model, list(self.values()))
+        return frames.to_polars(self.columns())
 
 
 class Dossier:
@@ -175,7 +181,7 @@ class Dossier:
 
         Types are `varchar`, `bigint`, `double` and `date`; an empty cell is null.
         """
-        return frames.to_duckdb({name: (table.model, list(table.values())) for name, table in self.tables.items()})
+        return frames.to_duckdb({name: (table.model.key(), table.columns()) for name, table in self.tables.items()})
 
 
 def path_of(name: str) -> str:

@@ -126,7 +126,8 @@ def _paths_of(content: Any) -> set[str]:
 
 
 def _hash(given: object, name: str, descriptor: str, noted: list[Diagnostic]) -> str | None:
-    if given is None:
+    # the profile of the standard takes the empty text for none
+    if given in (None, ""):
         return None
     kind, _, value = given.rpartition(":") if isinstance(given, str) else ("", "", "")
     kind = kind or "md5"

@@ -37,6 +37,7 @@ def read(root: Path, resource: Resource, house: bool, sink: Sink, most: int = LA
     reading = kind(root, resource, house, sink, most)
     try:
         reading.run()
+        reading.distrust_ragged()
         reading.flush()
     except BrokenError:
         reading.form.is_sound = False
@@ -182,8 +183,10 @@ class _Csv(Reading):
             other = "the header" if self.resource.dialect.header_rows else "the schema"
             fact = f"the row has {len(row):,} cells where {other} has {self.width:,}"
             self.note("F205", fact, "look for a comma too many or too few; a cell with a comma needs quotes", line)
-            self.form.is_sound = False
-            return
+            if self.house:
+                self.form.is_sound = False
+                return
+            row = self.as_wide(row, self.width, line)
         taken: Row = row if self.is_in_order else [None if at is None else row[at] for at in self.order]
         if self.house and (spans_lines or writing.WORTH_A_LOOK.search(record)):
             taken = self.mended(row, line)

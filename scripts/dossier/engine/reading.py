@@ -15,6 +15,7 @@ MEMORY_MB, LEAST_MB = 500, 250
 
 LARGEST_TOGETHER = 1024 * 1024 * 1024
 MOST_TOLD = 100_000
+MOST_RAGGED_CELLS = 1_000_000
 ROWS_AT_ONCE = 20_000
 CELLS_AT_ONCE = 200_000
 BYTES_AT_ONCE = 16 * 1024 * 1024
@@ -24,13 +25,25 @@ Sink = Callable[[list[int], list[Any]], None]
 """Takes positions, and rows of cells."""
 
 
+class SpoiltCells(set[tuple[int, int]]):
+    """Cells, as (position, column), about which something has been said already; each cell of `rows` is in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # to hold the cells of these rows one by one would let a few bytes of a stranger's file fill the memory
+        self.rows: set[int] = set()
+
+    def __contains__(self, cell: object) -> bool:
+        return super().__contains__(cell) or (isinstance(cell, tuple) and cell[0] in self.rows)
+
+
 @dataclass(slots=True)
 class Form:
     """What reading a table brought.
 
-    `is_sound` is False where its structure is broken, so that its rows must not be relied on. `spoilt` are the
-    (position, column) of cells about which something has been said already. `absent` are the columns that the table
-    lacks and need not have. Lines in `diagnostics` are positions; `places` tells where they are.
+    `is_sound` is False where its structure is broken, so that its rows must not be relied on. `spoilt` are the cells
+    about which something has been said already. `absent` are the columns that the table lacks and need not have. Lines
+    in `diagnostics` are positions; `places` tells where they are.
     """
 
     is_sound: bool = True
@@ -38,7 +51,7 @@ class Form:
     digest: str | None = None
     size: int = 0
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    spoilt: set[tuple[int, int]] = field(default_factory=set)
+    spoilt: SpoiltCells = field(default_factory=SpoiltCells)
     absent: frozenset[int] = frozenset()
     places: Places = field(default_factory=Places)
 
@@ -99,6 +112,23 @@ class Reading:
         n_rows = len(self.rows)
         if n_rows >= ROWS_AT_ONCE or n_rows * len(row) >= CELLS_AT_ONCE or self.rows_size >= BYTES_AT_ONCE:
             self.flush()
+
+    def as_wide(self, row: Sequence[Any], width: int, line: int) -> list[Any]:
+        """Return a ragged row, which has been told, cut or filled up to the width of the table.
+
+        Nothing more is said of its cells, but the keys it has are there for other rows to refer to.
+        """
+        self.form.spoilt.rows.add(line)
+        return [*row[:width], *[None] * (width - len(row))]
+
+    def distrust_ragged(self) -> None:
+        """Take the table for broken where most of its rows are ragged, or so many that they would take too long.
+
+        Any value may stand in any column then, and each of their cells is looked at before it is passed over.
+        """
+        n_ragged = len(self.form.spoilt.rows)
+        if 2 * n_ragged > self.form.n_rows or n_ragged * len(self.resource.fields) > MOST_RAGGED_CELLS:
+            self.form.is_sound = False
 
     def flush(self) -> None:
         """Hand the rows on."""

@@ -40,7 +40,7 @@ class Structured(Reading):
 
     def __init__(self, root: Path, resource: Resource, house: bool, sink: Sink, most: int) -> None:
         super().__init__(resource, sink, most)
-        self.root, self.lines = root, Lines(self, house)
+        self.root, self.house, self.lines = root, house, Lines(self, house)
         # where each column is in a row of an array; unknown before the header
         self.order: list[int | None] | None = None
         self.width = self.position = 0
@@ -182,14 +182,17 @@ class Structured(Reading):
 
     def cells(self, values: Sequence[Any]) -> None:
         """Take a row of cells in the order of the header."""
-        if len(values) != self.width:
+        is_ragged = len(values) != self.width
+        if is_ragged:
             self.refuse_too_many_faults(self.position)
             fact = f"the row has {len(values):,} cells where there are {self.width:,} columns"
             self.note("F205", fact, "give each row a cell for each column, `null` where it is empty", self.position)
-            self.form.is_sound = False
-            return
+            if self.house:
+                self.form.is_sound = False
+                return
+            values = self.as_wide(values, self.width, self.position)
         ordered = [None if at is None else values[at] for at in self.order or ()]
-        self.take(ordered, any(each not in (None, "") for each in values))
+        self.take(ordered, is_ragged or any(each not in (None, "") for each in values))
 
     def take(self, values: list[Any], is_filled: bool) -> None:
         """Take a row in the order of the schema."""

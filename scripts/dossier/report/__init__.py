@@ -7,12 +7,21 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+from dossier import frames
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
 
 Severity = Literal["error", "warning"]
 
 SHOWN_PER_CODE = 20
 LONGEST_VALUE = 80
+
+PROPERTIES = ("code", "severity", "path", "resource", "line", "field", "record_id", "message", "help")
+"""What is published of a diagnostic, in this order."""
 
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 _COLOURS = {"error": "31", "warning": "33", "ok": "32", "dim": "2"}
@@ -47,8 +56,7 @@ class Diagnostic:
 
     def as_dict(self) -> dict[str, str | int | None]:
         """Return the nine properties of a diagnostic in the order in which they are published."""
-        order = ("code", "severity", "path", "resource", "line", "field", "record_id", "message", "help")
-        return {name: getattr(self, name) for name in order}
+        return {name: getattr(self, name) for name in PROPERTIES}
 
 
 class Refused(Exception):  # noqa: N818
@@ -137,7 +145,7 @@ class Health:
     evidence: Share = field(default_factory=Share)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Report:
     """What a check found, and how much it looked at.
 
@@ -167,6 +175,15 @@ class Report:
     awaiting_texts: int = 0
     seconds: float = 0.0
 
+    def __repr__(self) -> str:
+        return f"<report: {self.verdict}, {self.found}>"
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        from dossier.report import html
+
+        return html.fragment(self)
+
     @property
     def errors(self) -> int:
         """The number of diagnostics that make the package not valid."""
@@ -183,6 +200,11 @@ class Report:
         return self.errors == 0
 
     @property
+    def verdict(self) -> str:
+        """The verdict in words: `valid` or `not valid`."""
+        return "valid" if self.valid else "not valid"
+
+    @property
     def found(self) -> str:
         """How much was found, in words: `1 error, 0 warnings`, and how many more warnings are waived."""
         waived = f", {counted(self.waived, 'warning')} waived" if self.waived else ""
@@ -194,6 +216,41 @@ class Report:
         for each in self.diagnostics:
             found.setdefault(each.path, []).append(each)
         return found
+
+    def as_rows(self) -> list[dict[str, str | int | None]]:
+        """Return a row for each diagnostic, with its nine properties in the order in which they are published."""
+        return [each.as_dict() for each in self.diagnostics]
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return the rows as a data frame: `line` is `Int64`, all else `string`; what is missing is `NA`.
+
+        The columns are there without diagnostics too.
+
+        Raises:
+            ModuleNotFoundError: pandas is not installed.
+
+        """
+        return frames.to_pandas(self._columns())
+
+    def to_polars(self) -> polars.DataFrame:
+        """Return the rows as a data frame: `line` is `Int64`, all else `String`; what is missing is null.
+
+        The columns are there without diagnostics too.
+
+        Raises:
+            ModuleNotFoundError: Polars is not installed.
+
+        """
+        return frames.to_polars(self._columns())
+
+    def _columns(self) -> frames.Columns:
+        return {
+            name: (
+                "integer" if name == "line" else "string",
+                [_whole(getattr(each, name)) for each in self.diagnostics],
+            )
+            for name in PROPERTIES
+        }
 
     def as_json(self) -> str:
         """One JSON object of the form that `report.schema.json` beside this file describes, ending in a newline.
@@ -223,7 +280,7 @@ class Report:
                 for each in self.health
             ],
             "skipped": self.skipped,
-            "diagnostics": [each.as_dict() for each in self.diagnostics],
+            "diagnostics": self.as_rows(),
         }
         return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
@@ -248,7 +305,7 @@ class Report:
                 lines.append(f"texts     {self.texts} read")
             elif self.awaiting_texts:
                 lines.append(f"texts     not given: {counted(self.awaiting_texts, 'rule')} on wording await them")
-        verdict = _paint("valid", "ok", colour) if self.valid else _paint("not valid", "error", colour)
+        verdict = _paint(self.verdict, "ok" if self.valid else "error", colour)
         lines.append(f"result    {verdict}: {self.found} in {self.seconds:.2f} s")
         return lines
 
@@ -256,6 +313,11 @@ class Report:
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun: `1 error`, `1,234 errors`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _whole(value: str | int | None) -> str | int | None:
+    """Return the value; half a letter, as a file's name may have, is an escape, since no data frame takes it."""
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
 
 
 def _paint(text: str, colour: str, wanted: bool) -> str:

@@ -26,6 +26,8 @@ from dossier.report import (
 )
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+NO_MATHEMATICS = "tex2jax_ignore mathjax_ignore"
+"""Classes by which MathJax 2 and 3, which notebooks load, know what to leave alone."""
 
 _QUOTED = re.compile("`([^`]+)`")
 _SIGNS = {"ok": "✓", "warning": "▲", "error": "✕"}
@@ -41,7 +43,7 @@ def render(report: Report) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="referrer" content="no-referrer">',
-        f"<title>{_verdict(report)}: {title}</title>\n<style>\n{style}</style>\n</head>\n<body>",
+        f"<title>{report.verdict}: {title}</title>\n<style>\n{style}</style>\n</head>\n<body>",
         f'<header>\n<p class="tool">dossier check</p>\n<h1>{title}</h1>\n{_badge(report)}\n</header>\n<main>',
         _figures(report),
         *_tables(report),
@@ -53,13 +55,28 @@ def render(report: Report) -> str:
     return "\n".join(parts)
 
 
-def _verdict(report: Report) -> str:
-    return "valid" if report.valid else "not valid"
+def fragment(report: Report) -> str:
+    """Return what a notebook shows: the verdict, then a table of the first twenty of each code with the true totals.
+
+    It has no style of its own, and nothing in it is taken for mathematics.
+    """
+    listed, cut = first_of_each(report.diagnostics, SHOWN_PER_CODE)
+    parts = [f'<div class="{NO_MATHEMATICS}">\n<p><strong>{report.verdict}</strong>: {report.found}</p>']
+    if listed:
+        head = "".join(f'<th scope="col">{name}</th>' for name in ("place", "code", "message", "help"))
+        parts.append(f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>")
+        for each in listed:
+            cells = (_text(each.place), _text(each.code), _marked(each.message), _marked(each.help or ""))
+            parts.append(f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>")
+        parts.append("</tbody>\n</table>")
+    parts += [f"<p>{_text(not_shown(code, total, SHOWN_PER_CODE))}</p>" for code, total in cut.items()]
+    parts += [f"<p>skipped: {_marked(reason)}</p>" for reason in report.skipped]
+    return "\n".join([*parts, "</div>\n"])
 
 
 def _badge(report: Report) -> str:
     kind = "ok" if report.valid else "error"
-    verdict = f"{_sign(kind, hidden=True)} <strong>{_verdict(report)}</strong>"
+    verdict = f"{_sign(kind, hidden=True)} <strong>{report.verdict}</strong>"
     return f'<p class="badge {kind}">{verdict} <span>{report.found}</span></p>'
 
 
