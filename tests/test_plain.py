@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -269,6 +270,29 @@ def test_an_interrupted_check_leaves_nothing_behind(large: Path, tmp_path: Path)
     assert begun[0].startswith("dossier-")
     assert list(tmp_path.iterdir()) == []
     assert (process.returncode, "Traceback" in told.decode()) == (130, False), told
+
+
+@pytest.mark.parametrize("least", [0, 10**9])
+def test_of_too_many_faults_the_number_is_true(
+    least: int, make_package: MakePackage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plain, "LARGE", least)
+    fields = [{"name": "a", "type": "string"}, {"name": "b", "type": "integer"}, {"name": "c", "type": "string"}]
+    rows = [f"A{number % 100},{'' if number % 2 else 'x'},C1" for number in range(30_000)]
+    table = resource("x", fields, key="a", references={"c": "x.a"})
+    root = make_package([table], {"records/x.csv": "\n".join(["a,b,c", *rows, ""])})
+    report = check(root)
+    assert Counter((each.code, each.field) for each in report.diagnostics if each.line is not None) == {
+        ("V101", "b"): 10_000,
+        ("R002", "a"): 10_000,
+        ("R003", "c"): 10_000,
+    }
+    assert [(each.field, each.stands_for) for each in report.diagnostics if each.line is None] == [
+        ("a", 19_900),
+        ("b", 5_000),
+        ("c", 20_000),
+    ]
+    assert report.errors == json.loads(report.as_json())["counts"]["error"] == 15_000 + 29_900 + 30_000
 
 
 def test_the_memory_may_be_bounded(large: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,8 +12,11 @@ from dossier.engine.table import Field, ForeignKey, Resource
 Column = tuple[int, int]
 """A column, as (number of its table, its place)."""
 
-MOST_TOLD = 100_000
+MOST_TOLD = 10_000
 """Faults of one kind in one column that are told one by one; of more, only their number."""
+
+MOST_KNOWN = 100_000
+"""Values of a table among which it is looked for what was meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,13 @@ class TableChecks:
     def faulty_cells(self, position: int) -> str:
         """Return a query for the cells with a fault in one column: line, number of the fault, the cell.
 
-        Of cells that are surely faulty it gives the first MOST_TOLD.
+        Of cells that are surely faulty it gives the first MOST_TOLD of each kind.
         """
         expression = dict(self.cells)[position]
         return (
             f"select _line, fault, cell from (select _line, {expression} as fault, c{position} as cell "
             f"from raw.t{self.number}) where fault is not null "
-            f"qualify fault = 0 or row_number() over (partition by fault = 0 order by _line) <= {MOST_TOLD} "
+            f"qualify fault = 0 or row_number() over (partition by fault order by _line) <= {MOST_TOLD} "
             "order by _line"
         )
 
@@ -162,10 +165,10 @@ class Reference:
         return f"select s._line, {key}, {cells} {self._dangling(made)} order by s._line limit {MOST_TOLD}"
 
     def targets(self) -> str:
-        """Return a query for the values that may be referred to, in the order of their file; the first MOST_TOLD."""
+        """Return a query for the values that may be referred to, in the order of their file; the first MOST_KNOWN."""
         column = f"c{self.target.position(self.key.reference_fields[0])}"
         known = f"from raw.k{self.target_number} where {column} is not null"
-        return f"select {column} {known} order by _line limit {MOST_TOLD}"
+        return f"select {column} {known} order by _line limit {MOST_KNOWN}"
 
     def _dangling(self, made: Collection[Column]) -> str:
         there = [self.target.position(each) for each in self.key.reference_fields]

@@ -58,13 +58,15 @@ def _dangling(
     # thousands of values, which are seldom asked for
     codes = cache(lambda: [code for (code,) in database.rows(reference.targets())])
     known = cache(lambda: set(codes()) if len(key.fields) == 1 else set())
+    padded = cache(lambda value: spreadsheet.with_zeros(value, lambda text: text in known()))
+    places, is_vocabulary = reference.places, target.is_vocabulary
     meant_by: dict[str, str | None] = {}
     found = []
     for line, record_id, *cells in rows:
-        if any((line, place) in spoilt for place in reference.places):
+        if any((line, place) in spoilt for place in places):
             continue
         value = ", ".join(map(shown_text, cells))
-        if target.is_vocabulary:
+        if is_vocabulary:
             if value not in meant_by and len(meant_by) < MOST_ADVISED:
                 meant_by[value] = _meant(value, codes())
             meant = meant_by.get(value)
@@ -73,9 +75,8 @@ def _dangling(
         else:
             code, where = DANGLING_REFERENCE, f"not in {quoted(target.path)}"
             advice = f"correct the id, or add the row to {quoted(target.path)}"
-            padded = spreadsheet.with_zeros(value, lambda text: text in known())
-            if padded:
-                advice = f"a spreadsheet has taken zeros away: write {quoted(padded)}"
+            if better := padded(value):
+                advice = f"a spreadsheet has taken zeros away: write {quoted(better)}"
         message = f"{quoted(name)} is {quoted(value)}, which is {where}"
         found.append(Diagnostic(code, message, resource.path, line, resource.name, name, record_id, advice))
     return found

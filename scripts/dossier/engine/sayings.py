@@ -89,7 +89,7 @@ def more_than_told(resource: Resource, name: str, number: int) -> Diagnostic:
     """Return what is said of the faulty cells of a column that are too many to be told one by one."""
     message = f"{quoted(name)} has {number:,} more cells that are not right"
     advice = "mend those that are told first"
-    return Diagnostic("F008", message, resource.path, None, resource.name, name, help=advice)
+    return Diagnostic("F008", message, resource.path, None, resource.name, name, help=advice, stands_for=number)
 
 
 def too_slow(resource: Resource, field: Field, constraint: str) -> Diagnostic:

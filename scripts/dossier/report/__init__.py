@@ -31,7 +31,8 @@ _COLOURS = {"error": "31", "warning": "33", "ok": "32", "dim": "2"}
 class Diagnostic:
     """One thing that is not right, where it is, and what to do about it.
 
-    `path` is relative to the package; `line` counts physical lines from 1 and is None for a whole file.
+    `path` is relative to the package; `line` counts physical lines from 1 and is None for a whole file. It `stands_for`
+    so many things where there are too many to be told one by one.
     """
 
     code: str
@@ -43,6 +44,7 @@ class Diagnostic:
     record_id: str | None = None
     help: str | None = None
     severity: Severity = "error"
+    stands_for: int = 1
 
     @property
     def place(self) -> str:
@@ -187,12 +189,12 @@ class Report:
     @property
     def errors(self) -> int:
         """The number of diagnostics that make the package not valid."""
-        return sum(each.severity == "error" for each in self.diagnostics)
+        return sum(each.stands_for for each in self.diagnostics if each.severity == "error")
 
     @property
     def warnings(self) -> int:
         """The number of diagnostics that need a look but may stand."""
-        return len(self.diagnostics) - self.errors
+        return sum(each.stands_for for each in self.diagnostics if each.severity == "warning")
 
     @property
     def valid(self) -> bool:
@@ -255,9 +257,11 @@ class Report:
     def as_json(self) -> str:
         """One JSON object of the form that `report.schema.json` beside this file describes, ending in a newline.
 
-        It is complete, however many diagnostics there are; times are left out, so that equal input gives equal bytes.
+        It has all that is in the report; times are left out, so that equal input gives equal bytes.
         """
-        found = Counter((each.path, each.severity) for each in self.diagnostics)
+        found = Counter[tuple[str, str]]()
+        for each in self.diagnostics:
+            found[each.path, each.severity] += each.stands_for
         content = {
             "valid": self.valid,
             "engine": self.engine,
