@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +78,7 @@ def check(
 def _database(package: Package, memory_mb: int, progress: Progress) -> Iterator[duck.Database]:
     """Open a database for a package: what a large one needs beyond memory goes to a folder that is removed."""
     is_small = _is_small(package)
-    with nullcontext() if is_small else TemporaryDirectory(prefix="dossier-") as spill:
+    with nullcontext() if is_small else _spill() as spill:
         database = duck.Database(
             threads=1 if is_small else duck.THREADS,
             memory_mb=memory_mb,
@@ -89,6 +88,13 @@ def _database(package: Package, memory_mb: int, progress: Progress) -> Iterator[
         )
         with closing(database):
             yield database
+
+
+def _spill() -> AbstractContextManager[str]:
+    # most packages need none, and need not wait for the import
+    from tempfile import TemporaryDirectory
+
+    return TemporaryDirectory(prefix="dossier-")
 
 
 def _scannable(package: Package) -> list[Resource]:
@@ -142,7 +148,7 @@ class _Check:
         self.progress("checking references")
         self.found += keys.check_references(self.database, list(self.references()), self.spoilt, made)
         self.report.tables = len(self.loaded)
-        self.report.rules = sum(each.query is None for each in rules.all_rules())
+        self.report.rules = rules.number_of_form()
         if is_dossier:
             manifests = self.manifests()
             self.missing_tables(bool(manifests))

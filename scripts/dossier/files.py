@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
@@ -100,7 +98,7 @@ def replace(place: Path, new: bytes) -> None:
 
     """
     # a name that nobody can have prepared a link for
-    temporary = place.with_name(f".{place.name[:100]}.{secrets.token_hex(8)}.tmp")
+    temporary = place.with_name(f".{place.name[:100]}.{os.urandom(8).hex()}.tmp")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("xb") as file:
@@ -108,6 +106,9 @@ def replace(place: Path, new: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         if place.is_file():
+            # checking a package writes nothing, and need not wait for the import
+            import shutil
+
             shutil.copymode(place, temporary)
         os.replace(temporary, place)
     except OSError as error:
@@ -127,7 +128,9 @@ def replace_together(wanted: Mapping[Path, bytes]) -> None:
         Refused: a file cannot be written; then all are as they were.
 
     """
-    mark = f".{secrets.token_hex(8)}"
+    import shutil
+
+    mark = f".{os.urandom(8).hex()}"
     new = {place: place.with_name(f".{place.name[:100]}{mark}.tmp") for place in wanted}
     old = {place: place.with_name(f".{place.name[:100]}{mark}.old") for place in wanted if place.is_file()}
     replaced: list[Path] = []

@@ -87,14 +87,18 @@ class Database:
         config = {**_CONFIG, "threads": threads, "memory_limit": f"{memory_mb}MB"}
         self._connection = duckdb.connect(":memory:", config=config)
         self._keys: dict[int, tuple[str, str]] = {}
-        self._connection.execute(f"set temp_directory = {sql_text(str(spill or ''))}")
-        self._connection.execute(f"set allowed_paths = [{', '.join(sql_text(str(each)) for each in readable)}]")
-        self._connection.execute("set enable_external_access = false")
-        # how far a statement is becomes known, and the database does not tell it by itself
-        self._connection.execute("set enable_progress_bar = true")
-        self._connection.execute("set enable_progress_bar_print = false")
-        self._connection.execute("create schema raw")
-        self._connection.execute("set lock_configuration = true")
+        self._connection.execute(
+            f"""
+            set temp_directory = {sql_text(str(spill or ""))};
+            set allowed_paths = [{", ".join(sql_text(str(each)) for each in readable)}];
+            set enable_external_access = false;
+            -- how far a statement is becomes known, and the database does not tell it by itself
+            set enable_progress_bar = true;
+            set enable_progress_bar_print = false;
+            create schema raw;
+            set lock_configuration = true;
+            """
+        )
         self._deadline = inf
         self._closed = Event()
         self._watcher = Thread(target=self._watch, daemon=True)
@@ -119,9 +123,8 @@ class Database:
     def create(self, number: int, resource: Resource) -> None:
         """Make the empty table of a resource."""
         columns = ", ".join(f"c{place} varchar" for place in range(len(resource.fields)))
-        self._connection.execute(f"create table raw.t{number} (_line integer, {columns})")
         self._keys[number] = f"raw.t{number}", "*"
-        self._show_keys(number)
+        self._connection.execute(f"create table raw.t{number} (_line integer, {columns}); {self._shown_keys(number)}")
 
     def append(self, number: int, resource: Resource, lines: list[int], rows: Sequence[Sequence[str | None]]) -> None:
         """Add rows; a text that stands for a missing value becomes null.
@@ -155,8 +158,7 @@ class Database:
         self._connection.execute(
             f"update {table} set k{place} = made.key from raw.keys as made where c{place} = made.cell"
         )
-        self._connection.execute("drop table raw.keys")
-        self._show_keys(number)
+        self._connection.execute(f"drop table raw.keys; {self._shown_keys(number)}")
 
     def hold(self, number: int, kept: Sequence[int], first: int) -> None:
         """Show what a scan has kept in raw.s<number>, and nothing else of it, as the keys of a table.
@@ -167,15 +169,15 @@ class Database:
         if kept:
             self.run(f"alter table {table} drop column cells")
         self._keys[number] = table, f"(rowid + {first})::integer as _line, *"
-        self._show_keys(number)
+        self.run(self._shown_keys(number))
 
     def is_scanned(self, number: int) -> bool:
         """Whether of the rows of a table only those that may be faulty are in raw.t<number>."""
         return self._keys[number][0] != f"raw.t{number}"
 
-    def _show_keys(self, number: int) -> None:
+    def _shown_keys(self, number: int) -> str:
         table, shown = self._keys[number]
-        self._connection.execute(f"create view raw.k{number} as select {shown} from {table}")
+        return f"create view raw.k{number} as select {shown} from {table}"
 
     def drop(self, number: int) -> None:
         """Forget a table whose file turned out to be broken."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from dossier.engine import structured, writing
+from dossier.engine import writing
 from dossier.engine.header import joined, places_of_columns
 from dossier.engine.lines import LONGEST_LINE, Lines
 from dossier.engine.opening import check_size, compare_digest, digest_of_file, hasher_of, opened
@@ -33,8 +33,14 @@ def read(root: Path, resource: Resource, house: bool, sink: Sink, most: int = LA
 
     Raises: what `sink` raises.
     """
-    kind = _Csv if resource.format == "csv" else structured.Structured
-    reading = kind(root, resource, house, sink, most)
+    reading: Reading
+    if resource.format == "csv":
+        reading = _Csv(root, resource, house, sink, most)
+    else:
+        # most packages need not wait for the import
+        from dossier.engine.structured import Structured
+
+        reading = Structured(root, resource, house, sink, most)
     try:
         reading.run()
         reading.distrust_ragged()
@@ -63,7 +69,9 @@ class _Csv(Reading):
     def run(self) -> None:
         resource = self.resource
         if resource.data_at:
-            text, line = structured.inline_text(self, self.root)
+            from dossier.engine.structured import inline_text
+
+            text, line = inline_text(self, self.root)
             self.form.places = Places([(0, resource.path)], [line])
             self.table(self.lines.of_text(text))
             return

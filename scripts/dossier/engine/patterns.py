@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -29,6 +28,9 @@ def decide(jobs: Sequence[Job], seconds: float = SECONDS) -> list[list[bool] | N
     """
     if not jobs:
         return []
+    # most packages have no such pattern, and need not wait for the import
+    import subprocess
+
     # without the site's packages Python starts twice as fast
     alone = ["-I", "-S"] if all(isinstance(rule, str) for rule, _ in jobs) else ["-I"]
     asked = "".join(f"{json.dumps([rule, list(cells)])}\n" for rule, cells in jobs)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 from dossier.engine.compile import is_sound
 from dossier.engine.dialect import Dialect
@@ -132,14 +131,16 @@ class _Plain:
                 # what is no text may be of any size
                 raise _NotPlainError
         # the bytes are looked at meanwhile: the database leaves the interpreter alone
-        with ThreadPoolExecutor(1) as other:
-            measuring = other.submit(self.measured)
-            try:
-                n_rows = self.scanned(kept)
-            except BaseException:
-                self.is_given_up.set()
-                raise
-            seen = measuring.result()
+        seen = _Bytes()
+        measuring = Thread(target=self.measure, args=[seen])
+        measuring.start()
+        try:
+            n_rows = self.scanned(kept)
+        except BaseException:
+            self.is_given_up.set()
+            raise
+        finally:
+            measuring.join()
         if not seen.are_plain:
             raise _NotPlainError
         self.form.n_rows, self.form.size = n_rows, seen.size
@@ -159,9 +160,16 @@ class _Plain:
         self.width = len(found)
         return places_of_columns(self.reading, found, False, 1)
 
-    def measured(self) -> _Bytes:
+    def measure(self, seen: _Bytes) -> None:
         """Look at the bytes of the file."""
-        seen, hasher = _Bytes(), hasher_of(self.reading) if self.resource.hash else None
+        try:
+            self.look(seen)
+        except OSError:
+            # the exact reader says why
+            seen.has_nul = True
+
+    def look(self, seen: _Bytes) -> None:
+        hasher = hasher_of(self.reading) if self.resource.hash else None
         with self.place.open("rb") as file:
             while not self.is_given_up.is_set() and (part := file.read(_AT_ONCE)):
                 seen.size += len(part)
@@ -174,7 +182,6 @@ class _Plain:
                 if hasher is not None:
                     hasher.update(part)
         seen.digest = f"{hasher.name}:{hasher.hexdigest()}" if hasher else ""
-        return seen
 
     def scanned(self, kept: list[int]) -> int:
         """Scan the file and return the number of its rows."""
