@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from dossier import files, rules, shares, waivers
 from dossier.engine import duck, form, keyed, keys, order, values
@@ -33,14 +33,25 @@ _BEHIND = {"_published": "sources", "_sentence_": "sentences"}
 _FINDING = ("code", "severity", "resource", "record_id", "field")
 
 Progress = Callable[[str], None]
+Engine = Literal["duckdb", "spark"]
 
 
-def check(path: str | Path = ".", progress: Progress = lambda _: None, texts: Path | None = None) -> Report:
+def check(
+    path: str | Path = ".",
+    progress: Progress = lambda _: None,
+    texts: Path | None = None,
+    engine: Engine = "duckdb",
+    master: str | None = None,
+) -> Report:
     """Check a package, given as its folder or its descriptor; `progress` is told what is being done.
 
-    `texts` is the folder of the documents' texts; without it the rules on wording wait for them.
+    `texts` is the folder of the documents' texts; without it the rules on wording wait for them. `engine` is what the
+    checks run on; `master` is where Spark runs, as Spark names it, and by default as Spark is configured.
 
-    Raises: rules.BadRuleError or duck.QueryError where a rule of ours is at fault; never for what a contributor wrote.
+    Raises:
+        rules.BadRuleError, duck.QueryError: a rule of ours is at fault; never for what a contributor wrote.
+        cluster.NotReadyError: Spark is asked for and cannot be used here.
+
     """
     started = perf_counter()
     report = Report(engine=duck.NAME)
@@ -52,7 +63,8 @@ def check(path: str | Path = ".", progress: Progress = lambda _: None, texts: Pa
         return report
     report.title = package.title or package.name
     report.health = [Health(each.name, each.path, each.is_vocabulary) for each in package.resources]
-    database = duck.Database(threads=1 if _is_small(package) else duck.THREADS)
+    database = _database(engine, master, _is_small(package))
+    report.engine = database.name
     checking = _Check(package, database, report, progress, texts)
     try:
         checking.run()
@@ -67,6 +79,15 @@ def check(path: str | Path = ".", progress: Progress = lambda _: None, texts: Pa
     report.diagnostics = _in_order(package, list(map(checking.placed, report.diagnostics)))
     report.seconds = perf_counter() - started
     return report
+
+
+def _database(engine: Engine, master: str | None, small: bool) -> duck.Database:
+    if engine == "duckdb":
+        return duck.Database(threads=1 if small else duck.THREADS)
+    # sqlglot and Spark are asked for only by those who use them
+    from dossier import cluster
+
+    return cluster.database(master, small)
 
 
 def _is_small(package: Package) -> bool:

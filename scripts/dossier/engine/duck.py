@@ -66,6 +66,8 @@ class Database:
     The rows come through Python, already read and found sound, so that the database never opens a file.
     """
 
+    name = NAME
+
     def __init__(self, seconds_per_query: float = SECONDS_PER_QUERY, threads: int = THREADS) -> None:
         self._seconds = seconds_per_query
         self._connection = duckdb.connect(":memory:", config={**_CONFIG, "threads": threads})
