@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal
 
 from dossier import files, rules, shares, waivers
-from dossier.engine import duck, form, keyed, keys, order, values
+from dossier.engine import duck, keyed, keys, order, values
 from dossier.engine.compile import Reference
 from dossier.engine.places import Places
 from dossier.engine.reading import LARGEST_TOGETHER
@@ -215,21 +215,11 @@ class _Check:
                 self.found.append(Diagnostic("F002", message, self.package.descriptor, help=advice))
 
     def read(self, number: int, resource: Resource) -> None:
-        if resource.fields:
-            self.database.create(number, resource)
-        read = form.read(
-            self.package.root,
-            resource,
-            self.package.is_dossier,
-            lambda lines, rows: self.database.append(number, resource, lines, rows),
-            self.bytes_left,
-        )
+        read = self.database.read(number, self.package.root, resource, self.package.is_dossier, self.bytes_left)
         self.bytes_left -= read.size
         self.found += read.diagnostics
         self.places[number] = read.places
         if not read.is_sound:
-            if resource.fields:
-                self.database.drop(number)
             self.unsure[resource.name] = "its file is broken"
             self.undone[resource.name] = ["its values"]
             return

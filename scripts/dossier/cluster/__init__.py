@@ -17,9 +17,10 @@ def database(master: str | None = None, small: bool = True) -> duck.Database:
     try:
         # what Spark needs is not asked for by other checks
         from dossier.cluster.database import Database
+        from dossier.cluster.session import session
     except ModuleNotFoundError as missing:
         raise NotReadyError(f"the engine `spark` needs {missing.name}, which is not installed: {INSTALL}") from missing
-    return Database(master, small)
+    return Database(session(master, small), small)
 
 
 INSTALL = "pip install 'dossier[spark]'"

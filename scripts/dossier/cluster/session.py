@@ -9,16 +9,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from dossier.cluster import INSTALL, NotReadyError
+from pyspark.sql import SparkSession
 
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+from dossier.cluster import NotReadyError
 
 OLDEST_JAVA = 17
 
@@ -56,14 +53,8 @@ _SMALL = {
 def session(master: str | None, small: bool) -> Iterator[SparkSession]:
     """Give a session of its own in the Spark that runs, or in one that is started and stopped again.
 
-    Raises: NotReadyError where there is no pyspark, no Java of OLDEST_JAVA or newer, or no Spark comes up.
+    Raises: NotReadyError where there is no Java of OLDEST_JAVA or newer, or no Spark comes up.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            from pyspark.sql import SparkSession
-    except ModuleNotFoundError as missing:
-        raise NotReadyError(f"the engine `spark` needs pyspark, which is not installed: {INSTALL}") from missing
     # what it says of queries that we run on purpose, and refuse, is not for the terminal
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
     running = SparkSession.getActiveSession()
@@ -79,8 +70,6 @@ def session(master: str | None, small: bool) -> Iterator[SparkSession]:
 
 
 def _started(master: str | None) -> SparkSession:
-    from pyspark.sql import SparkSession
-
     if "PYSPARK_GATEWAY_PORT" not in os.environ:
         _require_java()
     builder = SparkSession.builder

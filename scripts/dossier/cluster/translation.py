@@ -89,7 +89,7 @@ def parsed(query: str) -> exp.Expression:
 def tables_in(tree: exp.Expression) -> list[str]:
     """Return the tables that a query reads, in order of their names, without those that it makes itself."""
     own = {each.alias for each in tree.find_all(exp.CTE)}
-    return sorted({each.name for each in tree.find_all(exp.Table)} - own)
+    return sorted({f"{each.db}.{each.name}".lstrip(".") for each in tree.find_all(exp.Table)} - own)
 
 
 def _node(node: exp.Expression, patterns: Collection[str] | None) -> exp.Expression:

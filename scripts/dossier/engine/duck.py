@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import inf
+from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
 from typing import Any
 
 import duckdb
 
+from dossier.engine import form
 from dossier.engine.expressions import typed_expression
+from dossier.engine.reading import Form
 from dossier.engine.sql import sql_name, sql_text
 from dossier.engine.table import Resource
 
@@ -128,6 +131,15 @@ class Database:
             f"update raw.t{number} set k{place} = made.key from raw.keys as made where c{place} = made.cell"
         )
         self._connection.execute("drop table raw.keys")
+
+    def read(self, number: int, root: Path, resource: Resource, house: bool, most: int) -> Form:
+        """Read the files of a table into it; see `form.read`. A table that is broken is not there afterwards."""
+        if resource.fields:
+            self.create(number, resource)
+        read = form.read(root, resource, house, lambda lines, rows: self.append(number, resource, lines, rows), most)
+        if resource.fields and not read.is_sound:
+            self.drop(number)
+        return read
 
     def drop(self, number: int) -> None:
         """Forget a table whose file turned out to be broken."""
