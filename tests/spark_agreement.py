@@ -129,7 +129,7 @@ class Remembering(Database):
 def remembering(memory: Memory) -> Iterator[Memory]:
     """Let checks on Spark share one session and what it answered."""
     with session(MASTER, small=True) as spark:
-        with patch.object(cluster, "database", lambda master, small: Remembering(spark, memory)):
+        with patch.object(cluster, "open_database", lambda *given: Remembering(spark, memory)):
             yield memory
 
 

@@ -53,17 +53,31 @@ def check(
         cluster.NotReadyError: Spark is asked for and cannot be used here.
 
     """
+    if engine == "duckdb":
+        # a second thread would cost more than it brings where there is little to do
+        threads = {True: 1, False: duck.THREADS}
+        return _checked(Path(path), progress, texts, lambda small: duck.Database(threads=threads[small]))
+    # sqlglot and Spark are asked for only by those who use them
+    from dossier import cluster
+
+    with cluster.fetched(path, master) as (place, base):
+        return _checked(place, progress, texts, lambda small: cluster.open_database(master, small, base))
+
+
+def _checked(
+    path: Path, progress: Progress, texts: Path | None, open_database: Callable[[bool], duck.Database]
+) -> Report:
     started = perf_counter()
     report = Report(engine=duck.NAME)
     try:
-        package = load(Path(path))
+        package = load(path)
     except Refused as refused:
         report.diagnostics = refused.diagnostics
         report.seconds = perf_counter() - started
         return report
     report.title = package.title or package.name
     report.health = [Health(each.name, each.path, each.is_vocabulary) for each in package.resources]
-    database = _database(engine, master, _is_small(package))
+    database = open_database(_is_small(package))
     report.engine = database.name
     checking = _Check(package, database, report, progress, texts)
     try:
@@ -79,15 +93,6 @@ def check(
     report.diagnostics = _in_order(package, list(map(checking.placed, report.diagnostics)))
     report.seconds = perf_counter() - started
     return report
-
-
-def _database(engine: Engine, master: str | None, small: bool) -> duck.Database:
-    if engine == "duckdb":
-        return duck.Database(threads=1 if small else duck.THREADS)
-    # sqlglot and Spark are asked for only by those who use them
-    from dossier import cluster
-
-    return cluster.database(master, small)
 
 
 def _is_small(package: Package) -> bool:

@@ -44,11 +44,13 @@ class Database(duck.Database):
     Queries are written for DuckDB, as all queries are, and translated. A table is made when a query first reads it.
     """
 
-    def __init__(self, session: AbstractContextManager[SparkSession], small: bool = True) -> None:
+    def __init__(
+        self, session: AbstractContextManager[SparkSession], small: bool = True, base: str | None = None
+    ) -> None:
         self._open = ExitStack()
         self._spark = self._open.enter_context(session)
         self.name = f"spark {self._spark.version}"
-        self._small = small
+        self._small, self._base = small, base
         self._makers: dict[str, Callable[[], DataFrame]] = {}
         self._views: set[str] = set()
         self._chunks: dict[int, list[pyarrow.Table]] = {}
@@ -66,7 +68,7 @@ class Database(duck.Database):
         if reading.size_of(root, resource) < reading.LARGE:
             return super().read(number, root, resource, house, most)
         self.create(number, resource)
-        rows, read = reading.read(self._spark, root, resource, house, most)
+        rows, read = reading.read(self._spark, root, resource, house, most, self._base)
         self._hold(_raw(number), lambda: rows)
         if not read.is_sound:
             self.drop(number)

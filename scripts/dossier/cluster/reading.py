@@ -6,6 +6,7 @@ What is small is read where the check runs, as always.
 from __future__ import annotations
 
 import pickle
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial, reduce
@@ -51,37 +52,53 @@ def texts_of(resource: Resource, lines: Sequence[int], rows: Sequence[Sequence[s
     return pyarrow.Table.from_arrays(arrays, names=["_line", *_names(resource)])
 
 
-def read(spark: SparkSession, root: Path, resource: Resource, house: bool, most: int) -> tuple[DataFrame, Form]:
-    """Read a table by Spark; see `form.read`."""
+def read(
+    spark: SparkSession, root: Path, resource: Resource, house: bool, most: int, base: str | None = None
+) -> tuple[DataFrame, Form]:
+    """Read a table by Spark; see `form.read`. `base` is the address of the files, where the folder has not got them."""
     if not house and resource.format == "csv" and resource.dialect.is_plain and resource.encoding == "utf-8":
         if resource.fields and not resource.compression and resource.paths:
-            found = by_parts(spark, root, resource)
+            found = by_parts(spark, root, resource, base)
             if found is not None:
                 return found
-    return in_a_task(spark, root, resource, house, most)
+    return in_a_task(spark, root, resource, house, most, base)
 
 
-def in_a_task(spark: SparkSession, root: Path, resource: Resource, house: bool, most: int) -> tuple[DataFrame, Form]:
+def in_a_task(
+    spark: SparkSession, root: Path, resource: Resource, house: bool, most: int, base: str | None = None
+) -> tuple[DataFrame, Form]:
     """Read a table by our own reader, in one task where Spark runs."""
     cells = "".join(f", {name} string" for name in _names(resource))
-    task = partial(_task, root, resource, house, most)
-    whole = spark.range(1, numPartitions=1).mapInArrow(task, f"_line bigint{cells}, _form binary").persist()
+    task = partial(_task, None if base else root, resource, house, most)
+    files = spark.range(1, numPartitions=1).selectExpr("'' as path", "binary('') as content")
+    if base and size_of(root, resource) <= most:
+        named = {f"{base}/{path}": path for path in resource.paths}
+        path = f.create_map(*(f.lit(each) for pair in _known(named).items() for each in pair))[f.col("path")]
+        files = spark.read.format("binaryFile").load(list(named)).select(path, "content").coalesce(1)
+    whole = files.mapInArrow(task, f"_line bigint{cells}, _form binary").persist()
     [(told,)] = whole.where("_form is not null").select("_form").collect()
     return whole.where("_form is null").drop("_form"), pickle.loads(told)  # noqa: S301
 
 
 def _task(
-    root: Path, resource: Resource, house: bool, most: int, given: Iterator[pyarrow.RecordBatch]
+    root: Path | None, resource: Resource, house: bool, most: int, files: Iterator[pyarrow.RecordBatch]
 ) -> Iterator[pyarrow.RecordBatch]:
+    """Read a table where this runs, from its folder or from the files that are given as paths and contents."""
     kind = pyarrow.schema([("_line", "int64"), *((name, "string") for name in _names(resource)), ("_form", "binary")])
-    batches: list[pyarrow.Table] = []
-    for _ in given:
-        read = form.read(root, resource, house, lambda lines, rows: batches.append(texts_of(resource, lines, rows)), most)
-        for each in batches:
-            nothing = pyarrow.nulls(each.num_rows, "binary")
-            yield from each.append_column("_form", nothing).cast(kind).to_batches()
-        last = {"_line": [None], **dict.fromkeys(_names(resource), [None]), "_form": [pickle.dumps(read)]}
-        yield from pyarrow.table(last, schema=kind).to_batches()
+    tables: list[pyarrow.Table] = []
+    with TemporaryDirectory() as folder:
+        for batch in files:
+            for path, content in zip(*(each.to_pylist() for each in batch.columns), strict=True):
+                if path:
+                    place = Path(folder) / path
+                    place.parent.mkdir(parents=True, exist_ok=True)
+                    place.write_bytes(content)
+        take = lambda lines, rows: tables.append(texts_of(resource, lines, rows))  # noqa: E731
+        read = form.read(root or Path(folder), resource, house, take, most)
+    for each in tables:
+        yield from each.append_column("_form", pyarrow.nulls(each.num_rows, "binary")).cast(kind).to_batches()
+    last = {"_line": [None], **dict.fromkeys(_names(resource), [None]), "_form": [pickle.dumps(read)]}
+    yield from pyarrow.table(last, schema=kind).to_batches()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +113,19 @@ class _Block:
     is_odd: bool
 
 
-def by_parts(spark: SparkSession, root: Path, resource: Resource) -> tuple[DataFrame, Form] | None:
+def by_parts(
+    spark: SparkSession, root: Path, resource: Resource, base: str | None = None
+) -> tuple[DataFrame, Form] | None:
     """Read a table that is plainly CSV, each record one line; None where it is anything else.
 
     It is plain where each line but the first has as many well quoted cells as the first, none of them all empty; where
     no carriage return, NUL or byte that is not UTF-8 stands, and no line is too long. Of any other there may be more to
     say than that, and our own reader says it.
     """
-    places = {(root / path).resolve().as_uri(): path for path in resource.paths}
-    if len(places) != len(resource.paths):
+    places = {f"{base}/{path}" if base else (root / path).resolve().as_uri(): path for path in resource.paths}
+    if len(places) != len(resource.paths) or (base and (resource.hash or resource.bytes)):
         return None
-    header = _header(root, resource)
+    header = _header(spark, next(iter(places)), resource)
     if header is None:
         return None
     first, order, told = header
@@ -170,19 +189,16 @@ def _blocks(parsed: DataFrame, width: int) -> list[_Block] | None:
     return [_Block(*row) for row in asked.collect()]
 
 
-def _header(root: Path, resource: Resource) -> tuple[str, list[int | None], Form] | None:
+def _header(spark: SparkSession, address: str, resource: Resource) -> tuple[str, list[int | None], Form] | None:
     """Return the first line of the table, where each column of the schema is in a row, and what that says.
 
     Our own reader finds that, in a table of the header and one row that has the numbers of its cells. None where there
     is something to say of the header.
     """
-    with (root / resource.paths[0]).open("rb") as file:
-        line = file.readline(LONGEST_LINE)
-    if not line.endswith(b"\n") or b'"' in line or b"\r" in line or line.startswith(b"\xef\xbb\xbf"):
-        return None
-    try:
-        first = line.decode()[:-1]
-    except UnicodeDecodeError:
+    [(first, is_text), *_] = (
+        spark.read.option("lineSep", "\n").text(address).selectExpr("value", "is_valid_utf8(value)").head(1)
+    ) or [("", False)]
+    if not is_text or first.startswith("\ufeff") or any(sign in first for sign in '"\r\0'):
         return None
     numbers = ",".join(map(str, range(first.count(",") + 1)))
     plain = replace(resource, paths=("header.csv",), path="header.csv", hash=None, bytes=None)
@@ -223,3 +239,9 @@ def _names(resource: Resource) -> list[str]:
 def _same(one: str, other: str) -> bool:
     """Whether two addresses of files are one: Spark writes `file:///` and Hadoop `file:/`."""
     return one.replace("file:///", "file:/") == other.replace("file:///", "file:/")
+
+
+def _known(named: dict[str, str]) -> dict[str, str]:
+    """Return what is known of addresses by each way in which Spark may write them."""
+    ways = (re.sub("^file:/+", before, address) for before in ("file:/", "file:///") for address in named)
+    return dict(zip(ways, [*named.values()] * 2, strict=True))

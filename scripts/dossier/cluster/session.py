@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,6 +19,9 @@ from pyspark.sql import SparkSession
 from dossier.cluster import NotReadyError
 
 OLDEST_JAVA = 17
+
+warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+
 
 _STARTED = {
     "spark.app.name": "dossier",
