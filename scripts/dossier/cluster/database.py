@@ -1,4 +1,4 @@
-"""The tables that the checks run on, held by Spark: the doors of `engine.duck.Database`, and the same SQL behind them."""
+"""The tables that the checks run on, held by Spark: the doors of `engine.duck.Database`, with the same SQL behind."""
 
 from __future__ import annotations
 
@@ -87,7 +87,8 @@ class Database(duck.Database):
     def add_keys(self, number: int, place: int, keys: Sequence[tuple[str, str]]) -> None:
         """Add a column k<place> to a table: the key of each cell of a column, null where none is given."""
         name = _raw(number)
-        table = self._need(name)
+        self._need(name)
+        table = self._spark.table(f"`{name}`")
 
         def joined() -> DataFrame:
             cells, made = (pyarrow.array(each, "string") for each in zip(*keys, strict=True))
@@ -155,8 +156,8 @@ class Database(duck.Database):
         self._makers[name] = make
         self._views.discard(name)
 
-    def _need(self, name: str) -> DataFrame:
-        """Make a table, if none is there.
+    def _need(self, name: str) -> None:
+        """Make a table, unless it is there.
 
         Raises: MisfitError where nothing says how.
         """
@@ -165,9 +166,8 @@ class Database(duck.Database):
         if name not in self._views:
             self._makers[name]().createOrReplaceTempView(f"`{name}`")
             self._views.add(name)
-        return self._spark.table(f"`{name}`")
 
-    def _asked(self, tree: exp.Expression, patterns: Collection[str] | None = None) -> DataFrame:
+    def _asked(self, tree: exp.Expr, patterns: Collection[str] | None = None) -> DataFrame:
         """Return the rows that a query asks for, not worked out yet."""
         for walk in recursion.walks(tree):
             self._walk(walk, patterns)

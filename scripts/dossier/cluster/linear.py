@@ -1,14 +1,15 @@
 """Whether a pattern leaves no choice: each next letter of a cell fits one place of it, so that trying takes one pass.
 
-Java and Python try one way through a pattern after the other, and where two ways may take the same letters, their number
-may double with each. RE2 walks all ways at once, which Java cannot. A pattern without choice is as quick for all three;
-XML asks the same of its content models (Source: XML 1.0, appendix E, deterministic content models).
+Java and Python try one way through a pattern after the other, and where two ways may take the same letters,
+their number may double with each. RE2 walks all ways at once. A pattern without choice is as quick for all three; XML
+asks the same of its content models (Source: XML 1.0, appendix E, deterministic content models).
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -110,7 +111,7 @@ class _Places:
 
     def leave_no_choice(self, among: set[int]) -> bool:
         ranges = sorted((each, place) for place in among for each in self.letters[place])
-        return all(one[1] < two[0] or at == other for (one, at), (two, other) in zip(ranges, ranges[1:], strict=False))
+        return all(one[1] < two[0] or at == other for (one, at), (two, other) in pairwise(ranges))
 
 
 def leaves_no_choice(pattern: str) -> bool:

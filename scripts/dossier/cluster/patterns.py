@@ -47,7 +47,7 @@ def java_pattern(pattern: str) -> str:
     # letters of either case are those of Unicode in RE2
     written = re.sub(r"\(\?i\)", "(?iu)", written)
     # with (?d) a dot is anything but a line feed, as in RE2
-    return f"(?d){written}"
+    return f"(?d:{written})"
 
 
 def taken_pattern(pattern: str, known: Collection[str]) -> str:

@@ -56,11 +56,11 @@ def read(
     spark: SparkSession, root: Path, resource: Resource, house: bool, most: int, base: str | None = None
 ) -> tuple[DataFrame, Form]:
     """Read a table by Spark; see `form.read`. `base` is the address of the files, where the folder has not got them."""
-    if not house and resource.format == "csv" and resource.dialect.is_plain and resource.encoding == "utf-8":
-        if resource.fields and not resource.compression and resource.paths:
-            found = by_parts(spark, root, resource, base)
-            if found is not None:
-                return found
+    is_csv = resource.format == "csv" and resource.dialect.is_plain and resource.encoding == "utf-8"
+    if is_csv and not house and resource.fields and resource.paths and not resource.compression:
+        found = by_parts(spark, root, resource, base)
+        if found is not None:
+            return found
     return in_a_task(spark, root, resource, house, most, base)
 
 
@@ -97,8 +97,8 @@ def _task(
         read = form.read(root or Path(folder), resource, house, take, most)
     for each in tables:
         yield from each.append_column("_form", pyarrow.nulls(each.num_rows, "binary")).cast(kind).to_batches()
-    last = {"_line": [None], **dict.fromkeys(_names(resource), [None]), "_form": [pickle.dumps(read)]}
-    yield from pyarrow.table(last, schema=kind).to_batches()
+    last = {"_form": pickle.dumps(read)}
+    yield pyarrow.RecordBatch.from_pylist([last], schema=kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,8 @@ def by_parts(
     _say_digest(root, resource, read)
     where = spark.createDataFrame(offsets, "file string, start bigint, shift bigint, header bigint")
     rows = parsed.join(f.broadcast(where), ["file", "start"]).withColumn("_line", f.col("id") + f.col("shift"))
-    cells = [_cell(field, at).alias(f"c{place}") for place, (field, at) in enumerate(zip(resource.fields, order, strict=True))]
+    columns = zip(_names(resource), resource.fields, order, strict=True)
+    cells = [_cell(field, at).alias(name) for name, field, at in columns]
     return rows.where("_line <> header").select("_line", *cells).persist(), read
 
 
@@ -183,9 +184,7 @@ def _blocks(parsed: DataFrame, width: int) -> list[_Block] | None:
         reduce(lambda one, other: one & other, (cell == "" for cell in cells)),
     ]
     is_odd = reduce(lambda one, other: one | other, (f.coalesce(each, f.lit(True)) for each in odd))
-    asked = parsed.groupBy("file", "start").agg(
-        f.count("*"), f.min("id"), f.min_by("value", "id"), f.bool_or(is_odd)
-    )
+    asked = parsed.groupBy("file", "start").agg(f.count("*"), f.min("id"), f.min_by("value", "id"), f.bool_or(is_odd))
     return [_Block(*row) for row in asked.collect()]
 
 
@@ -195,9 +194,8 @@ def _header(spark: SparkSession, address: str, resource: Resource) -> tuple[str,
     Our own reader finds that, in a table of the header and one row that has the numbers of its cells. None where there
     is something to say of the header.
     """
-    [(first, is_text), *_] = (
-        spark.read.option("lineSep", "\n").text(address).selectExpr("value", "is_valid_utf8(value)").head(1)
-    ) or [("", False)]
+    lines = spark.read.option("lineSep", "\n").text(address).selectExpr("value", "is_valid_utf8(value)")
+    first, is_text = next(iter(lines.head(1)), ("", False))
     if not is_text or first.startswith("\ufeff") or any(sign in first for sign in '"\r\0'):
         return None
     numbers = ",".join(map(str, range(first.count(",") + 1)))
@@ -225,7 +223,7 @@ def _say_digest(root: Path, resource: Resource, read: Form) -> None:
 
 
 def _cell(field: Field, at: int | None) -> Column:
-    """A cell as text; null where it stands for a missing value, or the file has no such column."""
+    """Return a cell as text; null where it stands for a missing value, or the file has no such column."""
     if at is None:
         return f.lit(None).cast("string")
     cell = f.coalesce(f.col(f"row.h{at}"), f.lit(""))

@@ -16,16 +16,16 @@ class Walk:
     """A table that a query makes of itself: its first rows, and what follows from the newest, read as table `name`."""
 
     name: str
-    first: exp.Expression
-    more: exp.Expression
+    first: exp.Expr
+    more: exp.Expr
 
 
-def walks(tree: exp.Expression) -> Iterator[Walk]:
+def walks(tree: exp.Expr) -> Iterator[Walk]:
     """Take such tables out of a query, which reads tables of these names from then on, and yield them in order."""
     above = tree.args.get("with_")
     if above is None:
         return
-    kept: list[exp.Expression] = []
+    kept: list[exp.Expr] = []
     for each in above.expressions:
         body = each.this
         if not (isinstance(body, exp.Union) and body.args.get("distinct") and _reads(body.expression, each.alias)):
@@ -44,11 +44,11 @@ def walks(tree: exp.Expression) -> Iterator[Walk]:
         tree.set("with_", None)
 
 
-def _reads(query: exp.Expression, name: str) -> bool:
+def _reads(query: exp.Expr, name: str) -> bool:
     return any(each.name == name for each in query.find_all(exp.Table))
 
 
-def _with(tables: list[exp.Expression], query: exp.Expression) -> exp.Expression:
+def _with(tables: list[exp.Expr], query: exp.Expr) -> exp.Expr:
     query = query.copy()
     if tables:
         query.set("with_", exp.With(expressions=[each.copy() for each in tables], recursive=False))

@@ -29,6 +29,10 @@ _STARTED = {
     # nobody looks at pages of a check that has ended, and a port need not be free
     "spark.ui.enabled": "false",
 }
+_STARTED_SMALL = {
+    # half of the time would go into compiling what ends at once
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+}
 _SETTINGS = {
     # `${env:NAME}` in a text of a descriptor must stay what it is
     "spark.sql.variable.substitute": "false",
@@ -49,6 +53,7 @@ _SMALL = {
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.leafNodeDefaultParallelism": "1",
 }
 """Where there are few rows, what is planned and compiled for many costs more than it brings."""
 
@@ -62,7 +67,7 @@ def session(master: str | None, small: bool) -> Iterator[SparkSession]:
     # what it says of queries that we run on purpose, and refuse, is not for the terminal
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
     running = SparkSession.getActiveSession()
-    started = running or _started(master)
+    started = running or _started(master, small)
     own = started.newSession()
     try:
         for name, value in {**_SETTINGS, **(_SMALL if small else {})}.items():
@@ -73,11 +78,11 @@ def session(master: str | None, small: bool) -> Iterator[SparkSession]:
             started.stop()
 
 
-def _started(master: str | None) -> SparkSession:
+def _started(master: str | None, small: bool) -> SparkSession:
     if "PYSPARK_GATEWAY_PORT" not in os.environ:
         _require_java()
     builder = SparkSession.builder
-    for name, value in _STARTED.items():
+    for name, value in {**_STARTED, **(_STARTED_SMALL if small else {})}.items():
         builder = builder.config(name, value)
     if master is not None:
         builder = builder.master(master)

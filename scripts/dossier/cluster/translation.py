@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlglot
 from sqlglot import exp
@@ -23,27 +23,34 @@ DOUBLE_TEXT = "double_text"
 """The function of ours that writes a double as DuckDB and Python do, not as Java does."""
 
 PLAIN = frozenset(
-    "abs any_value bool_and bool_or coalesce concat contains count day first_value greatest least left length lower ltrim "
-    "last_day make_date max min month nullif replace row_number rtrim split_part sum upper year".split()
+    (
+        *("abs", "any_value", "bool_and", "bool_or", "coalesce", "concat", "contains", "count", "day", "first_value"),
+        *("greatest", "last_day", "least", "left", "length", "lower", "ltrim", "make_date", "max", "min", "month"),
+        *("nullif", "replace", "row_number", "rtrim", "split_part", "sum", "upper", "year"),
+    )
 )
 """Functions that mean the same in both, under one name and with the same arguments."""
 
-_EXPLODE = "explode"
+_EXPLODE, _MONTHS = "explode", "months_to_add"
 
-Made = Callable[[list[exp.Expression]], exp.Expression]
+_ONE, _INT = exp.Literal.number(1), exp.DataType.build("int")
 
-
-class _Source(DuckDB):
-    class Parser(DuckDB.Parser):
-        FUNCTIONS: dict[str, Any] = {}
-        FUNCTION_PARSERS = {
-            name: DuckDB.Parser.FUNCTION_PARSERS[name] for name in ("CAST", "TRY_CAST")
-        }
-        NO_PAREN_FUNCTION_PARSERS = {"CASE": DuckDB.Parser.NO_PAREN_FUNCTION_PARSERS["CASE"]}
-        NO_PAREN_FUNCTIONS: dict[Any, Any] = {}
+Made = Callable[[list[exp.Expr]], exp.Expr]
 
 
-def translated(query: str | exp.Expression, patterns: Collection[str] | None = None) -> str:
+class _Source(DuckDB):  # type: ignore[misc]
+    """The SQL of DuckDB, of which the parser knows no function but what has a form of its own."""
+
+    class Parser(DuckDB.Parser):  # type: ignore[misc]
+        """Takes what stands before brackets for the name of a function."""
+
+        FUNCTIONS: ClassVar[dict[str, Any]] = {}
+        FUNCTION_PARSERS: ClassVar = {name: DuckDB.Parser.FUNCTION_PARSERS[name] for name in ("CAST", "TRY_CAST")}
+        NO_PAREN_FUNCTION_PARSERS: ClassVar = {"CASE": DuckDB.Parser.NO_PAREN_FUNCTION_PARSERS["CASE"]}
+        NO_PAREN_FUNCTIONS: ClassVar[dict[Any, Any]] = {}
+
+
+def translated(query: str | exp.Expr, patterns: Collection[str] | None = None) -> str:
     """Return a query for Spark.
 
     `patterns` are those that are known to be quick in Java; None where all of the query's are ours.
@@ -67,7 +74,7 @@ def translated(query: str | exp.Expression, patterns: Collection[str] | None = N
     return tree.sql(dialect=Spark)
 
 
-def parsed(query: str) -> exp.Expression:
+def parsed(query: str) -> exp.Expr:
     """Return the tree of a query that selects, from tables by their names alone.
 
     Raises: QueryError where it is anything else.
@@ -86,13 +93,13 @@ def parsed(query: str) -> exp.Expression:
     return trees[0]
 
 
-def tables_in(tree: exp.Expression) -> list[str]:
+def tables_in(tree: exp.Expr) -> list[str]:
     """Return the tables that a query reads, in order of their names, without those that it makes itself."""
     own = {each.alias for each in tree.find_all(exp.CTE)}
     return sorted({f"{each.db}.{each.name}".lstrip(".") for each in tree.find_all(exp.Table)} - own)
 
 
-def _node(node: exp.Expression, patterns: Collection[str] | None) -> exp.Expression:
+def _node(node: exp.Expr, patterns: Collection[str] | None) -> exp.Expr:
     if isinstance(node, exp.Anonymous):
         name = node.name.lower()
         if name in PLAIN:
@@ -114,13 +121,13 @@ def _node(node: exp.Expression, patterns: Collection[str] | None) -> exp.Express
         _flatten(node.args["query"].this)
     if isinstance(node, exp.Bracket):
         return _item(node)
-    if isinstance(node, exp.Add) and isinstance(node.expression, exp.Anonymous):
-        if node.expression.name.lower() == "to_months":
-            return _call("add_months", node.this, *node.expression.expressions)
+    added = node.expression if isinstance(node, exp.Add) else None
+    if isinstance(added, exp.Anonymous) and added.name == _MONTHS:
+        return _call("add_months", node.this, *added.expressions)
     return node
 
 
-def _call(name: str, *arguments: exp.Expression) -> exp.Expression:
+def _call(name: str, *arguments: exp.Expr) -> exp.Expr:
     return exp.Anonymous(this=name, expressions=list(arguments))
 
 
@@ -128,12 +135,12 @@ def _renamed(name: str) -> Made:
     return lambda arguments: _call(name, *arguments)
 
 
-def _literal(text: str) -> exp.Expression:
+def _literal(text: str) -> exp.Expr:
     return exp.Literal.string(text)
 
 
-def _text(value: exp.Expression) -> exp.Expression:
-    """A value as text: a double as DuckDB writes it. What a value is, Spark knows before it runs the query."""
+def _text(value: exp.Expr) -> exp.Expr:
+    """Write a value as text: a double as DuckDB does. What a value is, Spark knows before it runs the query."""
     if isinstance(value, exp.Literal) and value.is_string:
         return value
     plain = exp.Cast(this=value.copy(), to=exp.DataType.build("varchar"))
@@ -142,11 +149,11 @@ def _text(value: exp.Expression) -> exp.Expression:
     return _call("if", is_double, _call(DOUBLE_TEXT, double), plain)
 
 
-def _format(arguments: list[exp.Expression]) -> exp.Expression:
+def _format(arguments: list[exp.Expr]) -> exp.Expr:
     """`format('… {} …', a)`: null where a part is null."""
     form, *values = arguments
     parts = re.split(r"(\{[^}]*\})", form.name)
-    pieces: list[exp.Expression] = []
+    pieces: list[exp.Expr] = []
     for part in parts:
         if part == "{}":
             pieces.append(_text(values.pop(0)))
@@ -161,7 +168,7 @@ def _format(arguments: list[exp.Expression]) -> exp.Expression:
     return _call("concat", *pieces)
 
 
-def _string_agg(arguments: list[exp.Expression]) -> exp.Expression:
+def _string_agg(arguments: list[exp.Expr]) -> exp.Expr:
     value, parting = arguments
     if not isinstance(parting, exp.Order):
         raise QueryError("string_agg without an order has none")
@@ -169,35 +176,38 @@ def _string_agg(arguments: list[exp.Expression]) -> exp.Expression:
     return exp.WithinGroup(this=_call("listagg", value, parting.this), expression=order)
 
 
-def _trunc(arguments: list[exp.Expression]) -> exp.Expression:
+def _trunc(arguments: list[exp.Expr]) -> exp.Expr:
     return _call("trunc", arguments[1], arguments[0])
 
 
-def _days_between(arguments: list[exp.Expression]) -> exp.Expression:
+def _days_between(arguments: list[exp.Expr]) -> exp.Expr:
     unit, first, last = arguments
     if unit.name != "day":
         raise QueryError("date_diff counts days alone")
     return _call("datediff", last, first)
 
 
-def _trim(arguments: list[exp.Expression]) -> exp.Expression:
+def _trim(arguments: list[exp.Expr]) -> exp.Expr:
     return _call("btrim", *arguments)
 
 
-def _range(arguments: list[exp.Expression]) -> exp.Expression:
-    """The whole numbers from the first up to, and without, the second: of Spark's sequence, which may also go down."""
+def _range(arguments: list[exp.Expr]) -> exp.Expr:
+    """Write the whole numbers from the first up to, and without, the second; a sequence of Spark may go down."""
     first, end = (exp.Cast(this=each, to=exp.DataType.build("bigint")) for each in arguments)
-    upto = exp.Sub(this=end, expression=exp.Literal.number(1))
-    numbers = _call("sequence", first, _call("greatest", first.copy(), upto))
-    return _call("slice", numbers, exp.Literal.number(1), _call("greatest", exp.Literal.number(0), exp.Cast(
-        this=exp.Paren(this=exp.Sub(this=end.copy(), expression=first.copy())), to=exp.DataType.build("int"))))
+    numbers = _call("sequence", first, _call("greatest", first.copy(), end))
+    count = exp.Sub(this=end.copy(), expression=first.copy())
+    return _call("slice", numbers, _ONE, _not_negative(exp.Cast(this=exp.Paren(this=count), to=_INT)))
 
 
-def _weekday(arguments: list[exp.Expression]) -> exp.Expression:
+def _not_negative(number: exp.Expr) -> exp.Expr:
+    return _call("greatest", exp.Literal.number(0), number)
+
+
+def _weekday(arguments: list[exp.Expr]) -> exp.Expr:
     return exp.Paren(this=exp.Add(this=_call("weekday", *arguments), expression=exp.Literal.number(1)))
 
 
-def _chr(arguments: list[exp.Expression]) -> exp.Expression:
+def _chr(arguments: list[exp.Expr]) -> exp.Expr:
     return _call("char", *arguments)
 
 
@@ -216,46 +226,46 @@ FUNCTIONS: dict[str, Made] = {
     "range": _range,
     "starts_with": _renamed("startswith"),
     "string_agg": _string_agg,
-    "to_months": _renamed("to_months"),
+    "to_months": _renamed(_MONTHS),
     "trim": _trim,
     "unnest": _renamed(_EXPLODE),
 }
 """Functions that Spark has by another name or in another form. `len` is that of a list; of a text it is `length`."""
 
 
-def _pattern(given: exp.Expression, patterns: Collection[str] | None, whole: bool = False) -> exp.Expression:
-    texts = [each.name for each in given.flatten()] if isinstance(given, exp.DPipe) else [given.name]
-    if not all(isinstance(each, exp.Literal) for each in (given.flatten() if isinstance(given, exp.DPipe) else [given])):
+def _pattern(given: exp.Expr, patterns: Collection[str] | None, whole: bool = False) -> exp.Expr:
+    parts = list(given.flatten()) if isinstance(given, exp.DPipe) else [given]
+    if not all(isinstance(each, exp.Literal) for each in parts):
+        # rules of ours may have them in a table of theirs, plain ones
         if patterns is not None or not whole:
             raise QueryError("a pattern is written out")
         return _call("concat", _literal(r"\A(?:"), given, _literal(r")\z"))
-    pattern = "".join(texts)
+    pattern = "".join(each.name for each in parts)
     try:
         written = java_pattern(pattern) if patterns is None else taken_pattern(pattern, patterns)
     except UnlikeError as error:
         raise QueryError(f"the pattern `{pattern}` is none for Java: {error}") from error
-    flags = written[: len("(?d)")]
-    return _literal(rf"{flags}\A(?:{written[len(flags):]})\z" if whole else written)
+    return _literal(rf"\A(?:{written})\z" if whole else written)
 
 
-def _matches(arguments: list[exp.Expression], patterns: Collection[str] | None) -> exp.Expression:
+def _matches(arguments: list[exp.Expr], patterns: Collection[str] | None) -> exp.Expr:
     return exp.Paren(this=_rlike(arguments[0], _pattern(arguments[1], patterns)))
 
 
-def _full_match(arguments: list[exp.Expression], patterns: Collection[str] | None) -> exp.Expression:
+def _full_match(arguments: list[exp.Expr], patterns: Collection[str] | None) -> exp.Expr:
     return exp.Paren(this=_rlike(arguments[0], _pattern(arguments[1], patterns, whole=True)))
 
 
-def _rlike(value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
+def _rlike(value: exp.Expr, pattern: exp.Expr) -> exp.Expr:
     return exp.RegexpLike(this=value, expression=pattern)
 
 
-def _extract(arguments: list[exp.Expression], patterns: Collection[str] | None) -> exp.Expression:
+def _extract(arguments: list[exp.Expr], patterns: Collection[str] | None) -> exp.Expr:
     value, pattern, *group = arguments
     return _call("regexp_extract", value, _pattern(pattern, patterns), *(group or [exp.Literal.number(0)]))
 
 
-def _replace(arguments: list[exp.Expression], patterns: Collection[str] | None) -> exp.Expression:
+def _replace(arguments: list[exp.Expr], patterns: Collection[str] | None) -> exp.Expr:
     value, pattern, by, *options = arguments
     flags = "".join(each.name for each in options)
     if "g" not in flags and not pattern.name.endswith("$"):
@@ -266,7 +276,7 @@ def _replace(arguments: list[exp.Expression], patterns: Collection[str] | None) 
     return _call("regexp_replace", value, _literal("(?iu)" + written.name) if "i" in flags else written, by)
 
 
-_PATTERNS: dict[str, Callable[[list[exp.Expression], Collection[str] | None], exp.Expression]] = {
+_PATTERNS: dict[str, Callable[[list[exp.Expr], Collection[str] | None], exp.Expr]] = {
     "regexp_extract": _extract,
     "regexp_full_match": _full_match,
     "regexp_matches": _matches,
@@ -274,17 +284,17 @@ _PATTERNS: dict[str, Callable[[list[exp.Expression], Collection[str] | None], ex
 }
 
 
-def _item(node: exp.Bracket) -> exp.Expression:
+def _item(node: exp.Bracket) -> exp.Expr:
     """`list[1]` and `list[2:]`; sqlglot counts from 0."""
     [index] = node.expressions
     if isinstance(index, exp.Slice):
         first = index.this
-        return _call("slice", node.this, first, _call("greatest", exp.Literal.number(0), _call("size", node.this.copy())))
+        return _call("slice", node.this, first, _not_negative(_call("size", node.this.copy())))
     number = int(index.name) + 1 - node.args.get("offset", 0)
     return _call("try_element_at", node.this, exp.Literal.number(number))
 
 
-def _flatten(select: exp.Expression) -> None:
+def _flatten(select: exp.Expr) -> None:
     """Make `select (a, b)` of `(x, y) in (select (a, b) …)` the two columns that Spark compares."""
     if isinstance(select, exp.Select) and isinstance(select.expressions[0], exp.Tuple):
         select.set("expressions", select.expressions[0].expressions)
@@ -319,7 +329,7 @@ def _qualify(select: exp.Select) -> None:
     later = {name: select.args.get(name) for name in ("order", "limit")}
     for name in ("qualify", *later):
         select.set(name, None)
-    named: dict[str, exp.Expression] = {}
+    named: dict[str, exp.Expr] = {}
     for place, each in enumerate(select.expressions):
         is_named = isinstance(each, exp.Alias | exp.Column) and each.alias_or_name not in named
         name = each.alias_or_name if is_named else f"_column_{place}"
