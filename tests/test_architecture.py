@@ -22,7 +22,7 @@ ROOMS = (
     ),
     *("changelog", "changes", "versions", "query", "differences", "identity", "views", "agreement", "coverage"),
     *("sync", "codebook", "readme", "show", "lineage", "loader", "records"),
-    *("checker", "fmt", "readings", "texts", "seeds", "projection"),
+    *("checker", "engines", "cluster", "fmt", "readings", "texts", "seeds", "projection"),
     *(
         "csvfiles",
         "waivers",

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from dossier import files, rules, shares, waivers
-from dossier.engine import duck, form, keyed, keys, order, plain, values
+from dossier import engines, files, rules, shares, waivers
+from dossier.engine import duck, keyed, keys, order, plain, values
 from dossier.engine.compile import Reference
 from dossier.engine.places import Places
 from dossier.engine.reading import LARGEST_TOGETHER, MEMORY_MB, Form
 from dossier.engine.table import VOCABULARIES, Resource
+from dossier.engines import Engine
 from dossier.package import Package, load
 from dossier.report import Diagnostic, Health, Refused, Report, Share, quoted, visible
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from dossier.seeds import Manifest
 
 RECORDS = "records/"
-SMALL = 10_000_000
 MANIFESTS = "seeds"
 
 _LEDGER = {
@@ -34,6 +34,7 @@ _BEHIND = {"_published": "sources", "_sentence_": "sentences"}
 _FINDING = ("code", "severity", "resource", "record_id", "field")
 
 Progress = Callable[[str], None]
+Opened = Callable[[Package], AbstractContextManager[duck.Database]]
 
 
 def check(
@@ -41,25 +42,42 @@ def check(
     progress: Progress = lambda _: None,
     texts: Path | None = None,
     memory_mb: int = MEMORY_MB,
+    engine: Engine = "duckdb",
+    master: str | None = None,
 ) -> Report:
     """Check a package, given as its folder or its descriptor; `progress` is told what is being done.
 
     `texts` is the folder of the documents' texts; without it the rules on wording wait for them. `memory_mb` bounds
-    the memory of the database, in megabytes; what a large package needs beyond goes to a temporary folder.
+    the memory of the database, in megabytes; what a large package needs beyond goes to a temporary folder. `engine` is
+    what the checks run on; `master` is where Spark runs, as Spark names it, and by default as Spark is configured.
 
-    Raises: rules.BadRuleError or duck.QueryError where a rule of ours is at fault; never for what a contributor wrote.
+    Raises:
+        rules.BadRuleError, duck.QueryError: a rule of ours is at fault; never for what a contributor wrote.
+        cluster.NotReadyError: Spark is asked for and cannot be used here.
+
     """
+    if engine == "duckdb":
+        return _checked(Path(path), progress, texts, lambda package: engines.on_duckdb(package, memory_mb, progress))
+    # what Spark needs is asked for only by those who use it
+    from dossier import cluster
+
+    with cluster.fetched(path, master) as (place, base):
+        return _checked(place, progress, texts, lambda package: engines.on_spark(package, master, base))
+
+
+def _checked(path: Path, progress: Progress, texts: Path | None, opened: Opened) -> Report:
     started = perf_counter()
     report = Report(engine=duck.NAME)
     try:
-        package = load(Path(path))
+        package = load(path)
     except Refused as refused:
         report.diagnostics = refused.diagnostics
         report.seconds = perf_counter() - started
         return report
     report.title = package.title or package.name
     report.health = [Health(each.name, each.path, each.is_vocabulary) for each in package.resources]
-    with _database(package, memory_mb, progress) as database:
+    with opened(package) as database:
+        report.engine = database.name
         checking = _Check(package, database, report, progress, texts)
         try:
             checking.run()
@@ -74,43 +92,6 @@ def check(
     return report
 
 
-@contextmanager
-def _database(package: Package, memory_mb: int, progress: Progress) -> Iterator[duck.Database]:
-    """Open a database for a package: what a large one needs beyond memory goes to a folder that is removed."""
-    is_small = _is_small(package)
-    with nullcontext() if is_small else _spill() as spill:
-        database = duck.Database(
-            threads=1 if is_small else duck.THREADS,
-            memory_mb=memory_mb,
-            readable=[(package.root / each.path).absolute() for each in _scannable(package)],
-            spill=Path(spill) if spill else None,
-            tell=progress,
-        )
-        with closing(database):
-            yield database
-
-
-def _spill() -> AbstractContextManager[str]:
-    # most packages need none, and need not wait for the import
-    from tempfile import TemporaryDirectory
-
-    return TemporaryDirectory(prefix="dossier-")
-
-
-def _scannable(package: Package) -> list[Resource]:
-    """Return the tables that the database may read by itself; those of a dossier are looked at more closely."""
-    return [each for each in package.resources if not package.is_dossier and plain.is_candidate(package.root, each)]
-
-
-def _is_small(package: Package) -> bool:
-    """Whether a second thread would cost more than it brings, as it does below some ten megabytes."""
-    try:
-        return sum((package.root / path).stat().st_size for path in package.declared) < SMALL
-    except (OSError, ValueError):
-        # what is missing, or has no name that a file could have, is told when it is read
-        return True
-
-
 class _Check:
     def __init__(
         self, package: Package, database: duck.Database, report: Report, progress: Progress, texts: Path | None
@@ -120,8 +101,7 @@ class _Check:
         self.found = report.diagnostics
         self.loaded: dict[int, Resource] = {}
         self.numbers = {each.name: number for number, each in enumerate(package.resources)}
-        self.scannable = {self.numbers[each.name] for each in _scannable(package)}
-        self.compared = set(keyed.compared(dict(enumerate(package.resources)))) if self.scannable else set()
+        self.compared = set(keyed.compared(dict(enumerate(package.resources)))) if database.readable else set()
         self.spoilt: dict[int, set[tuple[int, int]]] = {}
         self.places: dict[int, Places] = {}
         self.bytes_left = LARGEST_TOGETHER
@@ -229,23 +209,13 @@ class _Check:
                 self.found.append(Diagnostic("F002", message, self.package.descriptor, help=advice))
 
     def read(self, number: int, resource: Resource) -> None:
-        read = self.scanned(number, resource)
-        if read is None:
-            if resource.fields:
-                self.database.create(number, resource)
-            read = form.read(
-                self.package.root,
-                resource,
-                self.package.is_dossier,
-                lambda lines, rows: self.append(number, resource, lines, rows),
-                self.bytes_left,
-            )
-            self.bytes_left -= read.size
+        read = self.scanned(number, resource) or self.database.read(
+            number, self.package.root, resource, self.package.is_dossier, self.bytes_left
+        )
+        self.bytes_left -= 0 if self.database.is_scanned(number) else read.size
         self.found += read.diagnostics
         self.places[number] = read.places
         if not read.is_sound:
-            if resource.fields:
-                self.database.drop(number)
             self.unsure[resource.name] = "its file is broken"
             self.undone[resource.name] = ["its values"]
             return
@@ -255,13 +225,9 @@ class _Check:
         self.report.health[number].rows = read.n_rows
         self.spoilt[number] = read.spoilt
 
-    def append(self, number: int, resource: Resource, lines: list[int], rows: list[Any]) -> None:
-        self.database.append(number, resource, lines, rows)
-        self.progress(f"reading {resource.path}: {lines[-1]:,} rows")
-
     def scanned(self, number: int, resource: Resource) -> Form | None:
         """Read a large plain table in one pass; None for any other."""
-        if number not in self.scannable:
+        if self.package.root / resource.path not in self.database.readable:
             return None
         kept = {place for table, place in self.compared if table == number}
         return plain.read(self.package.root, resource, self.database, number, kept)

@@ -25,6 +25,10 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--texts", type=Path, default=Path(held) if held else None, metavar="DIR", help=about)
     about = f"megabytes that the database may take (default: {MEMORY_MB}); what is more goes to a temporary folder"
     check.add_argument("--memory", type=_megabytes, default=MEMORY_MB, metavar="MB", help=about)
+    about = "what the checks run on: this machine, or Apache Spark for packages beyond it (default: duckdb)"
+    check.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help=about)
+    about = "where Spark runs, such as `local[2]` or `yarn` (default: as Spark is configured, else here)"
+    check.add_argument("--master", metavar="URL", help=about)
     _format(check, FORMATS)
     about = f"write the report to a file as well, in the form that its name ends in ({', '.join(SUFFIXES)}); repeatable"
     check.add_argument("--output", type=_report_file, action="append", default=[], metavar="FILE", help=about)

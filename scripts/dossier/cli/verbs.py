@@ -22,9 +22,17 @@ CLEAN, FOUND, FAILED = 0, 1, 2
 def check(chosen: argparse.Namespace) -> int:
     """Check a package."""
     from dossier.checker import check
+    from dossier.cluster import NotReadyError
 
-    with _opened(chosen.package) as package, Progress(sys.stderr) as progress:
-        report = check(package, progress.tell, chosen.texts, chosen.memory)
+    if chosen.master is not None and chosen.engine != "spark":
+        print("`--master` says where Spark runs: give `--engine spark` as well", file=sys.stderr)
+        return FAILED
+    try:
+        with _opened(chosen.package) as package, Progress(sys.stderr) as progress:
+            report = check(package, progress.tell, chosen.texts, chosen.memory, chosen.engine, chosen.master)
+    except NotReadyError as error:
+        print(error, file=sys.stderr)
+        return FAILED
     folder = _from_workspace(chosen.package)
     written = [_written(file, render(report, SUFFIXES[file.suffix], folder)) for file in chosen.output]
     if chosen.format != "text" and hasattr(sys.stdout, "reconfigure"):

@@ -12,8 +12,9 @@ from typing import Any
 
 import duckdb
 
+from dossier.engine import form
 from dossier.engine.expressions import typed_expression
-from dossier.engine.reading import MEMORY_MB
+from dossier.engine.reading import MEMORY_MB, Form
 from dossier.engine.sql import sql_name, sql_text
 from dossier.engine.table import Resource
 
@@ -69,6 +70,9 @@ class Database:
     k0, k1, …, which have the columns _line, the ones compared (c0, c1, …), and their keys (k0, k1, …) made in Python.
     """
 
+    name = NAME
+    readable: frozenset[Path] = frozenset()
+
     def __init__(
         self,
         seconds_per_query: float = SECONDS_PER_QUERY,
@@ -82,6 +86,7 @@ class Database:
 
         `tell` is told how far long statements are.
         """
+        self.readable = frozenset(readable)
         self._tell, self._doing, self._began = tell, "", 0.0
         self._seconds, self._memory_mb = seconds_per_query, memory_mb
         config = {**_CONFIG, "threads": threads, "memory_limit": f"{memory_mb}MB"}
@@ -90,7 +95,7 @@ class Database:
         self._connection.execute(
             f"""
             set temp_directory = {sql_text(str(spill or ""))};
-            set allowed_paths = [{", ".join(sql_text(str(each)) for each in readable)}];
+            set allowed_paths = [{", ".join(sql_text(str(each)) for each in map(Path.absolute, self.readable))}];
             set enable_external_access = false;
             -- how far a statement is becomes known, and the database does not tell it by itself
             set enable_progress_bar = true;
@@ -173,11 +178,25 @@ class Database:
 
     def is_scanned(self, number: int) -> bool:
         """Whether of the rows of a table only those that may be faulty are in raw.t<number>."""
-        return self._keys[number][0] != f"raw.t{number}"
+        return number in self._keys and self._keys[number][0] != f"raw.t{number}"
 
     def _shown_keys(self, number: int) -> str:
         table, shown = self._keys[number]
         return f"create view raw.k{number} as select {shown} from {table}"
+
+    def read(self, number: int, root: Path, resource: Resource, house: bool, most: int) -> Form:
+        """Read the files of a table into it; see `form.read`. A table that is broken is not there afterwards."""
+        if resource.fields:
+            self.create(number, resource)
+
+        def take(lines: list[int], rows: list[Any]) -> None:
+            self.append(number, resource, lines, rows)
+            self._tell(f"reading {resource.path}: {lines[-1]:,} rows")
+
+        read = form.read(root, resource, house, take, most)
+        if resource.fields and not read.is_sound:
+            self.drop(number)
+        return read
 
     def drop(self, number: int) -> None:
         """Forget a table whose file turned out to be broken."""

@@ -35,6 +35,9 @@ EXACT_DOUBLE = r"[+-]?(?:[0-9]{1,15}|[0-9]{1,12}\.[0-9]{0,3}|[0-9]{1,9}\.[0-9]{0
 EXACT_BIGINT = r"[+-]?[0-9]{1,18}"
 _PLAIN_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 
+QUICK_PATTERNS = (EXACT_DOUBLE, EXACT_BIGINT, _PLAIN_NUMBER)
+"""Patterns of ours beside those of `lexical`, which take no longer than the cell is, whoever reads them."""
+
 _LARGEST_LENGTH = 1 << 31
 # the database takes minutes to plan a list of a hundred thousand values
 _LONGEST_LIST = 1_000
@@ -78,7 +81,8 @@ def _type_cases(field: Field, column: str, native: bool) -> list[Case]:
     if pattern is None or (kind in _NUMBERS and not field.bare_number):
         is_free = kind == "any" or (kind == "string" and field.format == "default")
         return cases if is_free else [("true", "undecided")]
-    if kind == "string":
+    if kind == "string" or field.group_char:
+        # groups that repeat take some engines a frame of their stack each
         cases.append((f"length({column}) > {LONGEST_FOR_RE2}", "undecided"))
     cases.append((f"not regexp_full_match({value}, {sql_text(f'(?:{pattern})')})", "type"))
     if kind in ("date", "datetime"):

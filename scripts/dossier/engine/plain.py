@@ -7,7 +7,7 @@ carriage return, is left to `form`, which knows what to say of it.
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event, Thread
@@ -68,8 +68,12 @@ class _NotPlainError(Exception):
     """The file is to be read in the exact way."""
 
 
-def is_candidate(root: Path, resource: Resource) -> bool:
-    """Whether a table is a large file that says it is plain, so that reading it this way may be tried."""
+def candidates(root: Path, resources: Iterable[Resource]) -> list[Path]:
+    """Return the files of the tables for which this way may be tried: large ones of which nothing odd is said."""
+    return [root / each.path for each in resources if _is_candidate(root, each)]
+
+
+def _is_candidate(root: Path, resource: Resource) -> bool:
     dialect = resource.dialect
     return (
         resource.format == "csv"

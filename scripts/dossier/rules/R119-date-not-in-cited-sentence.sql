@@ -31,7 +31,7 @@ with days as (
         _line,
         unnest(['claimed_from', 'claimed_to']) as field,
         unnest([claimed_from, claimed_to]) as day,
-        claimed_to - claimed_from > 6 as is_wide
+        date_diff('day', claimed_from, claimed_to) > 6 as is_wide
     from claims
     where coalesce(claimed_from <= claimed_to, true)
     union all

@@ -17,11 +17,11 @@ with spans as (
         case
             when start_date is null and end_date is null then 'undated'
             when start_date is null or end_date is null then 'open'
-            when end_date - start_date = 0 then 'day'
-            when end_date - start_date < 6 then 'days'
-            when end_date - start_date = 6 then 'week'
-            when end_date - start_date < 31 then 'month'
-            when end_date - start_date < 366 then 'year'
+            when date_diff('day', start_date, end_date) = 0 then 'day'
+            when date_diff('day', start_date, end_date) < 6 then 'days'
+            when date_diff('day', start_date, end_date) = 6 then 'week'
+            when date_diff('day', start_date, end_date) < 31 then 'month'
+            when date_diff('day', start_date, end_date) < 366 then 'year'
             else 'longer'
         end as computed_precision,
         case
