@@ -10,7 +10,8 @@ from threading import Event, Thread
 from time import monotonic
 from typing import Any
 
-import duckdb
+# the extension itself: its Python wrapper takes longer to import than a small package takes to be checked
+import _duckdb as duckdb
 
 from dossier.engine import form
 from dossier.engine.expressions import typed_expression
