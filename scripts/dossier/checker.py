@@ -247,7 +247,8 @@ class _Check:
                     undone = f"the reference from {quoted(f'{resource.name}.{key.fields[0]}')}"
                     self.undone.setdefault(key.resource, []).append(undone)
                 else:
-                    yield Reference(number, resource, key, target, self.loaded[target])
+                    named = self.database.keys_of(number), self.database.keys_of(target)
+                    yield Reference(number, resource, key, target, self.loaded[target], *named)
 
     def run_rules(self) -> None:
         for name, (columns, rows) in rules.world_tables().items():

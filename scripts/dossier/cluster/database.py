@@ -71,7 +71,6 @@ class Database(duck.Database):
         self.create(number, resource)
         rows, read = reading.read(self._spark, root, resource, house, most, self._base)
         self._hold(_raw(number), lambda: rows)
-        self._hold_keys(number)
         if not read.is_sound:
             self.drop(number)
         return read
@@ -81,24 +80,14 @@ class Database(duck.Database):
         self._patterns |= {each for each in map(pattern_of, resource.fields) if each is not None}
         self._chunks[number] = [reading.texts_of(resource, [], [])]
         self._hold(_raw(number), lambda: self._frame(pyarrow.concat_tables(self._chunks.pop(number))))
-        self._hold_keys(number)
-
-    def _hold_keys(self, number: int) -> None:
-        """Let queries find what is compared with other rows, which is there with all the rest."""
-
-        def made() -> DataFrame:
-            self._need(_raw(number))
-            return self._spark.table(f"`{_raw(number)}`")
-
-        self._hold(_keys(number), made)
 
     def append(self, number: int, resource: Resource, lines: list[int], rows: Sequence[Sequence[str | None]]) -> None:
         """Add rows; a text that stands for a missing value becomes null."""
         self._chunks[number].append(reading.texts_of(resource, lines, rows))
 
     def add_keys(self, number: int, place: int, keys: Sequence[tuple[str, str]]) -> None:
-        """Add a column k<place> to raw.k<number>: the key of each cell of a column, null where none is given."""
-        name = _keys(number)
+        """Add a column k<place> to a table: the key of each cell of a column, null where none is given."""
+        name = _raw(number)
         self._need(name)
         table = self._spark.table(f"`{name}`")
 
@@ -115,8 +104,7 @@ class Database(duck.Database):
 
     def drop(self, number: int) -> None:
         """Forget a table whose file turned out to be broken."""
-        for name in (_raw(number), _keys(number)):
-            self._makers.pop(name, None)
+        self._makers.pop(_raw(number), None)
         self._chunks.pop(number, None)
 
     def rows(self, query: Any) -> list[Row]:
@@ -232,10 +220,6 @@ class Database(duck.Database):
 
 def _raw(number: int) -> str:
     return f"raw.t{number}"
-
-
-def _keys(number: int) -> str:
-    return f"raw.k{number}"
 
 
 def _described(columns: str) -> dict[str, str]:

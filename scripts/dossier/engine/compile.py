@@ -23,7 +23,8 @@ MOST_KNOWN = 100_000
 class TableChecks:
     """The checks of one table by itself: cells, columns whose values stand once, and the primary key.
 
-    `is_scanned` tables are large, and of their rows only those that may be faulty are in raw.t<number>.
+    `keys` has what is compared with other rows, where of a large table only rows that may be faulty are in
+    raw.t<number>.
     """
 
     number: int
@@ -31,7 +32,12 @@ class TableChecks:
     cells: tuple[tuple[int, str], ...]
     uniques: tuple[tuple[int, ...], ...]
     made: Collection[Column] = ()
-    is_scanned: bool = False
+    keys: str = ""
+
+    @property
+    def is_scanned(self) -> bool:
+        """Whether the keys are kept apart."""
+        return self.keys not in ("", f"raw.t{self.number}")
 
     def counted(self) -> list[str]:
         """Return for each check in order an expression that counts how many cells or rows are or may be wrong.
@@ -68,7 +74,7 @@ class TableChecks:
         return f"select count(*) {self._repeated(places)}"
 
     def _repeated(self, places: tuple[int, ...]) -> str:
-        key, table = self._key(places), f"raw.k{self.number}"
+        key, table = self._key(places), self.keys or f"raw.t{self.number}"
         return (
             f"from {table} as k inner join (select {key} as key, min(_line) as first_line from {table} "
             f"where {key} is not null group by key having count(*) > 1) as r on {key} = r.key and _line > first_line"
@@ -91,11 +97,11 @@ def table_checks(
     resource: Resource,
     refused: Collection[str] = (),
     made: Collection[Column] = (),
-    is_scanned: bool = False,
+    keys: str = "",
 ) -> TableChecks:
-    """Compile the checks of a table whose cells are in raw.t<number> and its keys in raw.k<number>, as c0, c1, ….
+    """Compile the checks of a table whose cells are in raw.t<number> as c0, c1, …, and its keys in `keys` or there.
 
-    `made` are the columns for whose cells there are keys made in Python, in columns of the latter named k0, k1, ….
+    `made` are the columns for whose cells there are keys made in Python, in columns named k0, k1, ….
     """
     key = tuple(resource.position(each) for each in resource.primary_key)
     cells = []
@@ -108,7 +114,7 @@ def table_checks(
     ]
     uniques = [key, *uniques] if key else uniques
     uniques += [tuple(resource.position(each) for each in names) for names in resource.unique_keys]
-    return TableChecks(number, resource, tuple(cells), tuple(dict.fromkeys(uniques)), made, is_scanned)
+    return TableChecks(number, resource, tuple(cells), tuple(dict.fromkeys(uniques)), made, keys)
 
 
 def is_sound(resource: Resource, columns: Sequence[str | None], refused: Collection[str] = frozenset()) -> str:
@@ -148,6 +154,8 @@ class Reference:
     key: ForeignKey
     target_number: int
     target: Resource
+    keys: str
+    target_keys: str
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -167,7 +175,7 @@ class Reference:
     def targets(self) -> str:
         """Return a query for the values that may be referred to, in the order of their file; the first MOST_KNOWN."""
         column = f"c{self.target.position(self.key.reference_fields[0])}"
-        known = f"from raw.k{self.target_number} where {column} is not null"
+        known = f"from {self.target_keys} where {column} is not null"
         return f"select {column} {known} order by _line limit {MOST_KNOWN}"
 
     def _dangling(self, made: Collection[Column]) -> str:
@@ -178,4 +186,4 @@ class Reference:
             for here, other in zip(self.places, there, strict=True)
         )
         present = " and ".join(f"s.c{place} is not null" for place in self.places)
-        return f"from raw.k{self.number} as s anti join raw.k{self.target_number} as r on {pairs} where {present}"
+        return f"from {self.keys} as s anti join {self.target_keys} as r on {pairs} where {present}"

@@ -67,8 +67,9 @@ class Database:
     """All loaded tables, every column as text, in the schema `raw` as t0, t1, … with columns _line, c0, c1, …
 
     The rows come through Python, already read and found sound; but of files that it may read (`readable`) the database
-    makes t0, t1, … itself, of the rows only that may be faulty. What is compared with other rows is for all of them in
-    k0, k1, …, which have the columns _line, the ones compared (c0, c1, …), and their keys (k0, k1, …) made in Python.
+    makes t0, t1, … itself, of the rows only that may be faulty. What is compared with other rows is for all rows of
+    such a table in k0, k1, …, which have the columns _line and those that are compared. Keys that are made in Python
+    are in columns k0, k1, … beside the cells (see `keys_of`).
     """
 
     name = NAME
@@ -92,7 +93,8 @@ class Database:
         self._seconds, self._memory_mb = seconds_per_query, memory_mb
         config = {**_CONFIG, "threads": threads, "memory_limit": f"{memory_mb}MB"}
         self._connection = duckdb.connect(":memory:", config=config)
-        self._keys: dict[int, tuple[str, str]] = {}
+        # the position of the first row of each table that was scanned
+        self._scanned: dict[int, int] = {}
         self._connection.execute(
             f"""
             set temp_directory = {sql_text(str(spill or ""))};
@@ -129,8 +131,7 @@ class Database:
     def create(self, number: int, resource: Resource) -> None:
         """Make the empty table of a resource."""
         columns = ", ".join(f"c{place} varchar" for place in range(len(resource.fields)))
-        self._keys[number] = f"raw.t{number}", "*"
-        self._connection.execute(f"create table raw.t{number} (_line integer, {columns}); {self._shown_keys(number)}")
+        self._connection.execute(f"create table raw.t{number} (_line integer, {columns})")
 
     def append(self, number: int, resource: Resource, lines: list[int], rows: Sequence[Sequence[str | None]]) -> None:
         """Add rows; a text that stands for a missing value becomes null.
@@ -151,10 +152,10 @@ class Database:
             raise BeyondError(f"the rows do not fit into {self._memory_mb:,} MB of memory") from error
 
     def add_keys(self, number: int, place: int, keys: Sequence[tuple[str, str]]) -> None:
-        """Add a column k<place> to raw.k<number>: the key of each cell of a column, null where none is given."""
-        table, _ = self._keys[number]
+        """Add a column k<place> to the keys of a table: the key of each cell of a column, null where none is given."""
+        table = f"raw.{'s' if self.is_scanned(number) else 't'}{number}"
         # what a view shows cannot be changed
-        self._connection.execute(f"drop view raw.k{number}")
+        self._connection.execute(f"drop view if exists raw.k{number}")
         self._connection.execute(f"alter table {table} add column k{place} varchar")
         self._connection.execute("create table raw.keys (cell varchar, key varchar)")
         cells, made = (list(each) for each in zip(*keys, strict=True))
@@ -164,26 +165,31 @@ class Database:
         self._connection.execute(
             f"update {table} set k{place} = made.key from raw.keys as made where c{place} = made.cell"
         )
-        self._connection.execute(f"drop table raw.keys; {self._shown_keys(number)}")
+        self._connection.execute("drop table raw.keys")
+        if self.is_scanned(number):
+            self._show_keys(number)
 
     def hold(self, number: int, kept: Sequence[int], first: int) -> None:
         """Show what a scan has kept in raw.s<number>, and nothing else of it, as the keys of a table.
 
         `first` is the position of its first row.
         """
-        table = f"raw.s{number}"
         if kept:
-            self.run(f"alter table {table} drop column cells")
-        self._keys[number] = table, f"(rowid + {first})::integer as _line, *"
-        self.run(self._shown_keys(number))
+            self.run(f"alter table raw.s{number} drop column cells")
+        self._scanned[number] = first
+        self._show_keys(number)
 
     def is_scanned(self, number: int) -> bool:
         """Whether of the rows of a table only those that may be faulty are in raw.t<number>."""
-        return number in self._keys and self._keys[number][0] != f"raw.t{number}"
+        return number in self._scanned
 
-    def _shown_keys(self, number: int) -> str:
-        table, shown = self._keys[number]
-        return f"create view raw.k{number} as select {shown} from {table}"
+    def keys_of(self, number: int) -> str:
+        """Return what has the keys of all rows of a table: a relation with the columns _line, c0, …, and k0, …."""
+        return f"raw.k{number}" if self.is_scanned(number) else f"raw.t{number}"
+
+    def _show_keys(self, number: int) -> None:
+        shown = f"(rowid + {self._scanned[number]})::integer as _line, *"
+        self.run(f"create view raw.k{number} as select {shown} from raw.s{number}")
 
     def read(self, number: int, root: Path, resource: Resource, house: bool, most: int) -> Form:
         """Read the files of a table into it; see `form.read`. A table that is broken is not there afterwards."""
@@ -201,6 +207,7 @@ class Database:
 
     def drop(self, number: int) -> None:
         """Forget a table whose file turned out to be broken."""
+        self._scanned.pop(number, None)
         self._connection.execute(f"drop view if exists raw.k{number}")
         for kind in "tsb":
             self._connection.execute(f"drop table if exists raw.{kind}{number}")

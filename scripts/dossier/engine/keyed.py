@@ -22,7 +22,10 @@ def make_keys(database: Database, tables: Mapping[int, Resource]) -> frozenset[C
         condition = without_key(field, f"c{place}")
         if condition is None:
             continue
-        cells = [cell for (cell,) in database.rows(f"select distinct c{place} from raw.k{number} where {condition}")]
+        cells = [
+            cell
+            for (cell,) in database.rows(f"select distinct c{place} from {database.keys_of(number)} where {condition}")
+        ]
         if cells:
             key = _key_maker(field)
             database.add_keys(number, place, [(cell, key(cell)) for cell in cells])

@@ -70,8 +70,7 @@ def _compiled(
     database: Database, tables: dict[int, Resource], refused: frozenset[str], made: Collection[Column]
 ) -> list[TableChecks]:
     checks = (
-        table_checks(number, resource, refused, made, database.is_scanned(number))
-        for number, resource in tables.items()
+        table_checks(number, resource, refused, made, database.keys_of(number)) for number, resource in tables.items()
     )
     return [each for each in checks if each.cells or each.uniques]
 
