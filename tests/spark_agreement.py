@@ -25,10 +25,12 @@ from unittest.mock import patch
 import fuzz
 import overlay
 from dossier import checker, cluster, rules
+from dossier.cluster import reading
 from dossier.cluster.database import Database
 from dossier.cluster.session import session
 from dossier.cluster.translation import parsed, tables_in
 from dossier.engine.duck import QueryError
+from dossier.engine.reading import Form
 from dossier.engine.table import Resource
 from dossier.report import Report
 
@@ -51,9 +53,9 @@ class Memory:
         self.asked = self.known = 0
         self.spark: SparkSession
 
-    def database(self) -> Remembering:
+    def database(self, master: str | None = None, small: bool = True, base: str | None = None) -> Remembering:
         """Return an empty database."""
-        return Remembering(self.spark, self)
+        return Remembering(self.spark, self, base)
 
 
 @cache
@@ -68,14 +70,21 @@ def mark(*content: Any) -> str:
 class Remembering(Database):
     """The database on Spark, which does not ask the same thing twice."""
 
-    def __init__(self, spark: SparkSession, memory: Memory) -> None:
-        super().__init__(nullcontext(spark))
+    def __init__(self, spark: SparkSession, memory: Memory, base: str | None = None) -> None:
+        super().__init__(nullcontext(spark), small=True, base=base)
         self.memory = memory
         self.marks: dict[str, str] = {}
 
+    def read(self, number: int, root: Path, resource: Resource, house: bool, most: int) -> Form:
+        # what Spark reads by itself passes by no other door
+        is_large = reading.size_of(root, resource) >= reading.LARGE
+        self.marks[f"raw.t{number}"] = mark(*((str(root), monotonic()) if is_large else ()))
+        return super().read(number, root, resource, house, most)
+
     def create(self, number: int, resource: Resource) -> None:
+        name = f"raw.t{number}"
+        self.marks[name] = mark(self.marks.get(name), len(resource.fields))
         super().create(number, resource)
-        self.marks[f"raw.t{number}"] = mark(len(resource.fields))
 
     def append(self, number: int, resource: Resource, lines: list[int], rows: Sequence[Sequence[str | None]]) -> None:
         super().append(number, resource, lines, rows)
@@ -174,7 +183,7 @@ def remembering(memory: Memory) -> Iterator[Memory]:
     """Let checks on Spark share one session and what it answered."""
     with (
         session(MASTER, small=True) as spark,
-        patch.object(cluster, "open_database", lambda *given: memory.database()),
+        patch.object(cluster, "open_database", memory.database),
     ):
         memory.spark = spark
         yield memory

@@ -31,6 +31,14 @@ PLAIN = frozenset(
 )
 """Functions that mean the same in both, under one name and with the same arguments."""
 
+_UNASKED = frozenset(
+    (
+        *("current_catalog", "current_database", "current_date", "current_schema", "current_time"),
+        *("current_timestamp", "current_user", "localtimestamp", "session_user", "user"),
+    )
+)
+"""Names that Spark takes for functions where there is no column of that name."""
+
 _EXPLODE, _MONTHS = "explode", "months_to_add"
 
 _ONE, _INT = exp.Literal.number(1), exp.DataType.build("int")
@@ -115,6 +123,10 @@ def _node(node: exp.Expr, patterns: Collection[str] | None) -> exp.Expr:
         raise QueryError(f"the function `{node.key}` is none that a query may name")
     if isinstance(node, exp.Cast) and not isinstance(node, exp.TryCast) and node.to.is_type("varchar"):
         return node if isinstance(node.this, exp.Null) else _text(node.this)
+    if isinstance(node, exp.Like | exp.ILike) and "\\" in node.expression.name:
+        raise QueryError("`like` with a backslash, which escapes in Spark alone, is not translated")
+    if isinstance(node, exp.Column) and node.name.lower() in _UNASKED and not node.table:
+        raise QueryError(f"`{node.name}` is none that a query may name")
     if isinstance(node, exp.CTE):
         node.set("materialized", None)
     if isinstance(node, exp.In) and isinstance(node.this, exp.Tuple) and node.args.get("query"):
