@@ -25,11 +25,19 @@ DOUBLE_TEXT = "double_text"
 PLAIN = frozenset(
     (
         *("abs", "any_value", "bool_and", "bool_or", "coalesce", "concat", "contains", "count", "day", "first_value"),
-        *("greatest", "last_day", "least", "left", "length", "lower", "ltrim", "make_date", "max", "min", "month"),
-        *("nullif", "replace", "row_number", "rtrim", "split_part", "sum", "upper", "year"),
+        *("greatest", "last_day", "least", "left", "length", "lower", "make_date", "max", "min", "month"),
+        *("nullif", "replace", "row_number", "split_part", "sum", "upper", "year"),
     )
 )
 """Functions that mean the same in both, under one name and with the same arguments."""
+
+_UNASKED = frozenset(
+    (
+        *("current_catalog", "current_database", "current_date", "current_schema", "current_time"),
+        *("current_timestamp", "current_user", "localtimestamp", "session_user", "user"),
+    )
+)
+"""Names that Spark takes for functions where there is no column of that name."""
 
 _EXPLODE, _MONTHS = "explode", "months_to_add"
 
@@ -104,8 +112,8 @@ def _node(node: exp.Expr, patterns: Collection[str] | None) -> exp.Expr:
         name = node.name.lower()
         if name in PLAIN:
             return node
-        if name in _PATTERNS:
-            return _PATTERNS[name](node.expressions, patterns)
+        if name in PATTERNS:
+            return PATTERNS[name](node.expressions, patterns)
         if name not in FUNCTIONS:
             raise QueryError(f"the function `{name}` is none that a query may name")
         return FUNCTIONS[name](node.expressions)
@@ -115,6 +123,10 @@ def _node(node: exp.Expr, patterns: Collection[str] | None) -> exp.Expr:
         raise QueryError(f"the function `{node.key}` is none that a query may name")
     if isinstance(node, exp.Cast) and not isinstance(node, exp.TryCast) and node.to.is_type("varchar"):
         return node if isinstance(node.this, exp.Null) else _text(node.this)
+    if isinstance(node, exp.Like | exp.ILike) and "\\" in node.expression.name:
+        raise QueryError("`like` with a backslash, which escapes in Spark alone, is not translated")
+    if isinstance(node, exp.Column) and node.name.lower() in _UNASKED and not node.table:
+        raise QueryError(f"`{node.name}` is none that a query may name")
     if isinstance(node, exp.CTE):
         node.set("materialized", None)
     if isinstance(node, exp.In) and isinstance(node.this, exp.Tuple) and node.args.get("query"):
@@ -133,6 +145,11 @@ def _call(name: str, *arguments: exp.Expr) -> exp.Expr:
 
 def _renamed(name: str) -> Made:
     return lambda arguments: _call(name, *arguments)
+
+
+def _turned(name: str) -> Made:
+    """Return what calls a function with its arguments turned round: Spark names what to take away first."""
+    return lambda arguments: _call(name, *reversed(arguments))
 
 
 def _literal(text: str) -> exp.Expr:
@@ -223,7 +240,9 @@ FUNCTIONS: dict[str, Made] = {
     "list_contains": _renamed("array_contains"),
     "list_filter": _renamed("filter"),
     "list_min": _renamed("array_min"),
+    "ltrim": _turned("ltrim"),
     "range": _range,
+    "rtrim": _turned("rtrim"),
     "starts_with": _renamed("startswith"),
     "string_agg": _string_agg,
     "to_months": _renamed(_MONTHS),
@@ -276,7 +295,7 @@ def _replace(arguments: list[exp.Expr], patterns: Collection[str] | None) -> exp
     return _call("regexp_replace", value, _literal("(?iu)" + written.name) if "i" in flags else written, by)
 
 
-_PATTERNS: dict[str, Callable[[list[exp.Expr], Collection[str] | None], exp.Expr]] = {
+PATTERNS: dict[str, Callable[[list[exp.Expr], Collection[str] | None], exp.Expr]] = {
     "regexp_extract": _extract,
     "regexp_full_match": _full_match,
     "regexp_matches": _matches,
