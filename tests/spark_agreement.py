@@ -26,7 +26,7 @@ import fuzz
 import overlay
 from dossier import checker, cluster, rules
 from dossier.cluster import reading
-from dossier.cluster.database import Database
+from dossier.cluster.database import Database, described_table
 from dossier.cluster.session import session
 from dossier.cluster.translation import parsed, tables_in
 from dossier.engine.duck import QueryError
@@ -108,18 +108,31 @@ class Remembering(Database):
         super().publish_rows(name, columns, rows)
 
     def _publish_query(self, name: str, columns: str, query: str) -> None:
-        if query:
-            self.marks[name] = self.of_query(query, columns)
-        super()._publish_query(name, columns, query)
+        if not query or not query.startswith("select "):
+            self.marks[name] = self.of_query(query, columns) if query else mark(columns)
+            super()._publish_query(name, columns, query)
+            return
+        parts = query.split(" union all ")
+        self.marks[name] = mark(columns, list(map(self.of_query, parts)))
+
+        def made() -> DataFrame:
+            # of each table apart: most are what they were
+            for part in parts:
+                if self.of_query(part) not in self.memory.answers:
+                    self.memory.answers[self.of_query(part)] = Database.rows(self, part)
+            rows = [row for part in parts for row in self.memory.answers[self.of_query(part)]]
+            return self._frame(described_table(columns, rows))
+
+        self._hold(name, made)
 
     def of_query(self, query: str, *more: Any) -> str:
         marks = [(name, self.marks.get(name)) for name in tables_of(query)]
         return mark(query, marks, sorted(self._patterns), more)
 
     def _hold(self, name: str, make: Callable[[], DataFrame]) -> None:
-        known = self.marks.get(name)
-
         def remembered() -> DataFrame:
+            # by what it holds when it is asked for: rows may have been added
+            known = self.marks.get(name)
             if known is None or name.startswith("_rows_of_"):
                 return make()
             if known not in self.memory.frames:

@@ -54,6 +54,7 @@ class Database(duck.Database):
         self._tell = lambda _: None
         self._makers: dict[str, Callable[[], DataFrame]] = {}
         self._views: set[str] = set()
+        self._kept: list[DataFrame] = []
         self._chunks: dict[int, list[pyarrow.Table]] = {}
         self._patterns = set(_OUR_PATTERNS)
         self._spark.udf.register(translation.DOUBLE_TEXT, _double_text, "string")
@@ -62,6 +63,8 @@ class Database(duck.Database):
         """Let Spark forget the tables."""
         for name in self._views:
             self._spark.catalog.dropTempView(name)
+        for frame in self._kept:
+            frame.unpersist()
         self._open.close()
 
     def read(self, number: int, root: Path, resource: Resource, house: bool, most: int) -> Form:
@@ -69,7 +72,8 @@ class Database(duck.Database):
         if reading.size_of(root, resource) < reading.LARGE:
             return super().read(number, root, resource, house, most)
         self.create(number, resource)
-        rows, read = reading.read(self._spark, root, resource, house, most, self._base)
+        rows, kept, read = reading.read(self._spark, root, resource, house, most, self._base)
+        self._kept.append(kept)
         self._hold(_raw(number), lambda: rows)
         if not read.is_sound:
             self.drop(number)
@@ -79,7 +83,7 @@ class Database(duck.Database):
         """Make the empty table of a resource."""
         self._patterns |= {each for each in map(pattern_of, resource.fields) if each is not None}
         self._chunks[number] = [reading.texts_of(resource, [], [])]
-        self._hold(_raw(number), lambda: self._frame(pyarrow.concat_tables(self._chunks.pop(number))))
+        self._hold(_raw(number), lambda: self._handed(pyarrow.concat_tables(self._chunks.pop(number))))
 
     def append(self, number: int, resource: Resource, lines: list[int], rows: Sequence[Sequence[str | None]]) -> None:
         """Add rows; a text that stands for a missing value becomes null."""
@@ -139,10 +143,8 @@ class Database(duck.Database):
 
     def publish_rows(self, name: str, columns: str, rows: Sequence[Row]) -> None:
         """Make a table that rule files read; `columns` are SQL, a name and a type each."""
-        described = _described(columns)
-        lists = zip(*rows, strict=True) if rows else [[] for _ in described]
-        arrays = [pyarrow.array(list(each), _ARROW[kind]) for each, kind in zip(lists, described.values(), strict=True)]
-        self._hold(name, lambda: self._frame(pyarrow.Table.from_arrays(arrays, names=list(described))))
+        table = described_table(columns, rows)
+        self._hold(name, lambda: self._frame(table))
 
     def _publish_query(self, name: str, columns: str, query: str) -> None:
         if not query:
@@ -202,6 +204,13 @@ class Database(duck.Database):
             warnings.simplefilter("ignore")
             return self._spark.createDataFrame(table)
 
+    def _handed(self, table: pyarrow.Table) -> DataFrame:
+        """Return rows that came through Python, handed over once where they are more than a few."""
+        frame = self._frame(table)
+        if not self._small:
+            self._kept.append(frame.persist())
+        return frame
+
     def _run(self, query: str) -> DataFrame:
         try:
             return self._spark.sql(query)
@@ -220,6 +229,14 @@ class Database(duck.Database):
 
 def _raw(number: int) -> str:
     return f"raw.t{number}"
+
+
+def described_table(columns: str, rows: Sequence[Row]) -> pyarrow.Table:
+    """Return rows as a table whose columns are described in SQL, a name and a type each."""
+    described = _described(columns)
+    lists = zip(*rows, strict=True) if rows else [[] for _ in described]
+    arrays = [pyarrow.array(list(each), _ARROW[kind]) for each, kind in zip(lists, described.values(), strict=True)]
+    return pyarrow.Table.from_arrays(arrays, names=list(described))
 
 
 def _described(columns: str) -> dict[str, str]:

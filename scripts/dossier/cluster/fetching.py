@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyspark.errors import PySparkException
 
-from dossier.cluster.reading import LARGE
+from dossier.cluster.reading import LARGE, is_one_file
 from dossier.cluster.session import session
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def fetched(address: str, master: str | None) -> Iterator[tuple[Path, str]]:
     Raises: NotReadyError where Spark cannot be used here.
     """
     base, _, name = address.rpartition("/") if address.endswith(".json") else (address.rstrip("/"), "", _DESCRIPTOR)
-    with TemporaryDirectory() as holder, session(master, small=True) as spark:
+    with TemporaryDirectory() as holder, session(master, small=False) as spark:
         folder = Path(holder) / (PurePosixPath(base).name or "package")
         folder.mkdir()
         sizes = _listed(spark, base)
@@ -59,7 +59,7 @@ def _listed(spark: SparkSession, base: str) -> dict[str, int]:
     found = {}
     for path, length in rows:
         place = PurePosixPath(_bare(path))
-        if place.is_relative_to(root):
+        if place.is_relative_to(root) and is_one_file(path):
             found[place.relative_to(root).as_posix()] = length
     return found
 

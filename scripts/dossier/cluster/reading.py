@@ -13,6 +13,7 @@ from functools import partial, reduce
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import pyarrow
 from pyspark.sql import functions as f
@@ -26,10 +27,11 @@ from dossier.engine.table import Field, Resource
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame, SparkSession
 
-LARGE = 64 * 1024 * 1024
+LARGE = 8 * 1024 * 1024
 """From how many bytes on a table is read by Spark."""
 
 _LINE = r'(?d)\A(?:"(?:[^"]++|"")*+"|[^",\r\n]*+)(?:,(?:"(?:[^"]++|"")*+"|[^",\r\n]*+))*+\z'
+_SIGNS = re.compile(r"[*?\[\]{}\\%]")
 _CSV = {"sep": ",", "quote": '"', "escape": '"', "mode": "PERMISSIVE", "columnNameOfCorruptRecord": "_odd"}
 
 
@@ -52,21 +54,29 @@ def texts_of(resource: Resource, lines: Sequence[int], rows: Sequence[Sequence[s
     return pyarrow.Table.from_arrays(arrays, names=["_line", *_names(resource)])
 
 
+def is_one_file(address: str) -> bool:
+    """Whether Spark reads one file by that name: some signs make it a pattern, or another name."""
+    return not _SIGNS.search(address)
+
+
 def read(
     spark: SparkSession, root: Path, resource: Resource, house: bool, most: int, base: str | None = None
-) -> tuple[DataFrame, Form]:
-    """Read a table by Spark; see `form.read`. `base` is the address of the files, where the folder has not got them."""
+) -> tuple[DataFrame, DataFrame, Form]:
+    """Read a table by Spark; see `form.read`. `base` is the address of the files, where the folder has not got them.
+
+    Return the rows, what of them is persisted, and what reading brought.
+    """
     is_csv = resource.format == "csv" and resource.dialect.is_plain and resource.encoding == "utf-8"
     if is_csv and not house and resource.fields and resource.paths and not resource.compression:
         found = by_parts(spark, root, resource, base)
         if found is not None:
-            return found
+            return found[0], found[0], found[1]
     return in_a_task(spark, root, resource, house, most, base)
 
 
 def in_a_task(
     spark: SparkSession, root: Path, resource: Resource, house: bool, most: int, base: str | None = None
-) -> tuple[DataFrame, Form]:
+) -> tuple[DataFrame, DataFrame, Form]:
     """Read a table by our own reader, in one task where Spark runs."""
     cells = "".join(f", {name} string" for name in _names(resource))
     task = partial(_task, None if base else root, resource, house, most)
@@ -77,7 +87,7 @@ def in_a_task(
         files = spark.read.format("binaryFile").load(list(named)).select(path, "content").coalesce(1)
     whole = files.mapInArrow(task, f"_line bigint{cells}, _form binary").persist()
     [(told,)] = whole.where("_form is not null").select("_form").collect()
-    return whole.where("_form is null").drop("_form"), pickle.loads(told)  # noqa: S301
+    return whole.where("_form is null").drop("_form"), whole, pickle.loads(told)  # noqa: S301
 
 
 def _task(
@@ -122,8 +132,9 @@ def by_parts(
     no carriage return, NUL or byte that is not UTF-8 stands, and no line is too long. Of any other there may be more to
     say than that, and our own reader says it.
     """
-    places = {f"{base}/{path}" if base else (root / path).resolve().as_uri(): path for path in resource.paths}
-    if len(places) != len(resource.paths) or (base and (resource.hash or resource.bytes)):
+    places = {f"{base}/{path}" if base else f"file://{(root / path).resolve()}": path for path in resource.paths}
+    is_whole = base is not None and (resource.hash is not None or resource.bytes is not None)
+    if is_whole or len(places) != len(resource.paths) or not all(map(is_one_file, places)):
         return None
     header = _header(spark, next(iter(places)), resource)
     if header is None:
@@ -236,7 +247,7 @@ def _names(resource: Resource) -> list[str]:
 
 def _same(one: str, other: str) -> bool:
     """Whether two addresses of files are one: Spark writes `file:///` and Hadoop `file:/`."""
-    return one.replace("file:///", "file:/") == other.replace("file:///", "file:/")
+    return unquote(one).replace("file:///", "file:/") == unquote(other).replace("file:///", "file:/")
 
 
 def _known(named: dict[str, str]) -> dict[str, str]:

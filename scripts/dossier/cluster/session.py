@@ -23,13 +23,12 @@ OLDEST_JAVA = 17
 warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
 
 
-_STARTED = {
-    "spark.app.name": "dossier",
-    "spark.ui.showConsoleProgress": "false",
+_STARTED = {"spark.app.name": "dossier", "spark.ui.showConsoleProgress": "false"}
+_STARTED_HERE = {
     # nobody looks at pages of a check that has ended, and a port need not be free
     "spark.ui.enabled": "false",
 }
-_STARTED_SMALL = {
+_STARTED_HERE_SMALL = {
     # half of the time would go into compiling what ends at once
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
 }
@@ -82,7 +81,9 @@ def _started(master: str | None, small: bool) -> SparkSession:
     if "PYSPARK_GATEWAY_PORT" not in os.environ:
         _require_java()
     builder = SparkSession.builder
-    for name, value in {**_STARTED, **(_STARTED_SMALL if small else {})}.items():
+    is_here = master is not None and master.startswith("local")
+    options = {**_STARTED, **(_STARTED_HERE if is_here else {}), **(_STARTED_HERE_SMALL if is_here and small else {})}
+    for name, value in options.items():
         builder = builder.config(name, value)
     if master is not None:
         builder = builder.master(master)
