@@ -309,6 +309,9 @@ ODD = {
     "quoted": 'a,b\n1,"x, y"\n2,"say ""no"""\nx,""\n',
     "a line end in a cell": 'a,b\n1,"x\ny"\nx,z\n',
     "two line ends in a quote and an even number of quotes": 'a,b\n1,"x"",\n"",y"\nx,z\n',
+    "quotes doubled at the ends": 'a,b\n1,"""x"""\n2,""""\nx,z\n',
+    "a blank before a quote": 'a,b\n1, "x"\nx,z\n',
+    "a quote after a blank": 'a,b\n1,"x" \nx,z\n',
     "a stray quote": 'a,b\n1,x"y"z\nx,z\n',
     "text after a quote": 'a,b\n1,"x"y\nx,z\n',
     "too few and too many cells": "a,b\n1\n2,x,y\nx,z\n",
@@ -349,7 +352,15 @@ def test_a_file_read_in_parts_is_told_of_as_when_it_is_read_from_its_beginning(
 
     with patch.object(reading, "LARGE", 1), patch.object(reading, "by_parts", noted):
         assert parting(package) is None
-    plain = {"sound", "quoted", "no last line end", "a mark before the header", "blanks", "a header alone"}
+    plain = {
+        "sound",
+        "quoted",
+        "quotes doubled at the ends",
+        "no last line end",
+        "a mark before the header",
+        "blanks",
+        "a header alone",
+    }
     assert {name for n, name in enumerate(ODD) if tried.get(f"t{n}")} == plain
     assert tried["several"]
     assert not tried["starred"]

@@ -23,6 +23,7 @@ from dossier.engine.lexical import pattern_of
 from dossier.engine.reading import Form
 from dossier.engine.sql import sql_name
 from dossier.engine.table import Resource
+from dossier.report import Diagnostic, quoted
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -72,7 +73,15 @@ class Database(duck.Database):
         if reading.size_of(root, resource) < reading.LARGE:
             return super().read(number, root, resource, house, most)
         self.create(number, resource)
-        rows, kept, read = reading.read(self._spark, root, resource, house, most, self._base)
+        try:
+            rows, kept, read = reading.read(self._spark, root, resource, house, most, self._base)
+        except (PySparkException, Py4JJavaError) as error:
+            self.drop(number)
+            fact = f"{quoted(resource.path)} cannot be read by Spark: {_said(error)}"
+            advice = "see to it that each worker may read the file"
+            return Form(
+                False, diagnostics=[Diagnostic("F008", fact, resource.path, resource=resource.name, help=advice)]
+            )
         self._kept.append(kept)
         self._hold(_raw(number), lambda: rows)
         if not read.is_sound:

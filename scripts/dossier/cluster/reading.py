@@ -30,7 +30,11 @@ if TYPE_CHECKING:
 LARGE = 8 * 1024 * 1024
 """From how many bytes on a table is read by Spark."""
 
-_LINE = r'(?d)\A(?:"(?:[^"]++|"")*+"|[^",\r\n]*+)(?:,(?:"(?:[^"]++|"")*+"|[^",\r\n]*+))*+\z'
+_QUOTED = '"[^"]*+"'
+"""What stands between quotes; quotes doubled within make two of it, side by side."""
+
+_MARK = "\x01"
+_MARK_IN_A_CELL = f"[^,{_MARK}]{_MARK}|{_MARK}[^,{_MARK}]"
 _SIGNS = re.compile(r"[*?\[\]{}\\%]")
 _CSV = {"sep": ",", "quote": '"', "escape": '"', "mode": "PERMISSIVE", "columnNameOfCorruptRecord": "_odd"}
 
@@ -81,7 +85,11 @@ def in_a_task(
     cells = "".join(f", {name} string" for name in _names(resource))
     task = partial(_task, None if base else root, resource, house, most)
     files = spark.range(1, numPartitions=1).selectExpr("'' as path", "binary('') as content")
-    if base and size_of(root, resource) <= most:
+    if base and size_of(root, resource) > most:
+        # what stands for the files has their size, which is all that is looked at
+        nothing = spark.createDataFrame([], f"_line bigint{cells}")
+        return nothing, nothing, form.read(root, resource, house, lambda lines, rows: None, most)
+    if base:
         named = {f"{base}/{path}": path for path in resource.paths}
         path = f.create_map(*(f.lit(each) for pair in _known(named).items() for each in pair))[f.col("path")]
         files = spark.read.format("binaryFile").load(list(named)).select(path, "content").coalesce(1)
@@ -154,8 +162,6 @@ def by_parts(
     described = f"{', '.join(f'{name} string' for name in names)}, _odd string"
     parsed = text.withColumn("row", f.from_csv("value", described, _CSV))
     blocks = _blocks(parsed, len(names))
-    if blocks is None:
-        return None
     before = 0
     offsets: list[tuple[str, int, int, int]] = []
     read = Form(places=replace(told.places, files=[]))
@@ -181,17 +187,17 @@ def by_parts(
     return rows.where("_line <> header").select("_line", *cells).persist(), read
 
 
-def _blocks(parsed: DataFrame, width: int) -> list[_Block] | None:
-    """Return what is found in each part; None where Spark cannot read the lines."""
+def _blocks(parsed: DataFrame, width: int) -> list[_Block]:
+    """Return what is found in each part."""
     value = f.col("value")
+    bare = f.regexp_replace(value, _QUOTED, _MARK)
     cells = [f.coalesce(f.col(f"row.h{at}"), f.lit("")) for at in range(width)]
     odd: list[Column] = [
         f.col("row._odd").isNotNull(),
-        value.contains("\r"),
-        value.contains("\0"),
+        *(value.contains(sign) for sign in ("\r", "\0", _MARK)),
         ~f.call_function("is_valid_utf8", value),
         f.octet_length(value) > LONGEST_LINE - 2,
-        value.contains('"') & ~value.rlike(_LINE),
+        value.contains('"') & (bare.contains('"') | bare.rlike(_MARK_IN_A_CELL)),
         reduce(lambda one, other: one & other, (cell == "" for cell in cells)),
     ]
     is_odd = reduce(lambda one, other: one | other, (f.coalesce(each, f.lit(True)) for each in odd))
