@@ -15,7 +15,7 @@ Column = tuple[int, int]
 MOST_TOLD = 10_000
 """Faults of one kind in one column that are told one by one; of more, only their number."""
 
-MOST_KNOWN = 100_000
+MOST_KNOWN = 10_000
 """Values of a table among which it is looked for what was meant."""
 
 
