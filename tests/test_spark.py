@@ -400,6 +400,16 @@ def test_that_java_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> None:
     assert (said.returncode, said.stdout, said.stderr) == (2, "", expected)
 
 
+def test_that_java_does_not_say_its_version_is_said_in_a_sentence(tmp_path: Path) -> None:
+    java = tmp_path / "bin/java"
+    java.parent.mkdir()
+    java.write_text("#!/bin/sh\nexit 1\n")
+    java.chmod(0o755)
+    said = dossier("check", "--engine", "spark", str(overlay.ROOT), JAVA_HOME=str(tmp_path))
+    expected = f"the engine `spark` needs Java 17 or newer, and {java} does not say its version\n"
+    assert (said.returncode, said.stdout, said.stderr) == (2, "", expected)
+
+
 def test_a_master_without_spark_is_told() -> None:
     said = dossier("check", "--master", MASTER, str(overlay.ROOT))
     assert (said.returncode, said.stderr) == (2, "`--master` says where Spark runs: give `--engine spark` as well\n")

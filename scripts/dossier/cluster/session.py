@@ -121,6 +121,10 @@ def _require_java() -> None:
         with suppress(OSError, subprocess.SubprocessError):
             said = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=60).stderr  # noqa: S603
     found = re.search(r'version "(?:1\.)?([0-9]+)', said)
+    if found is None and java is not None:
+        raise NotReadyError(
+            f"the engine `spark` needs Java {OLDEST_JAVA} or newer, and {java} does not say its version"
+        )
     if found is None:
         where = f"at JAVA_HOME, which is {home}" if home else "on the PATH"
         raise NotReadyError(f"the engine `spark` needs Java {OLDEST_JAVA} or newer, and none is {where}")
