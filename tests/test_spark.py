@@ -32,15 +32,7 @@ from rows import Plan
 from spark_agreement import MASTER, Memory, of_case, of_seed, parting, remembering, told
 
 SAMPLE = (
-    "F205/catches-a-comma-too-few",
     "R003/catches-an-unknown-claimant",
-    "R004/catches-a-mistyped-certainty",
-    "R101/catches-a-cell-filled-without-evidence",
-    "R223/catches-an-original-that-renders-its-translation",
-    "R302/catches-eight-days-called-a-week",
-    "R401/catches-a-circle-of-two",
-    "R621/catches-a-circle-of-three",
-    "R701/catches-years-ago",
     "V201/catches-an-id-without-its-zeros",
 )
 
@@ -273,11 +265,7 @@ def test_both_say_the_same_of_a_case(name: str, memory: Memory) -> None:
     assert of_case(case) is None
 
 
-def test_both_say_the_same_of_the_package_itself(memory: Memory) -> None:
-    assert parting(overlay.ROOT) is None
-
-
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(3))
 def test_both_say_the_same_of_a_random_package(seed: int, memory: Memory) -> None:
     assert of_seed(seed) is None
 
