@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,8 +28,8 @@ Sink = Callable[[list[int], list[Any]], None]
 class SpoiltCells(set[tuple[int, int]]):
     """Cells, as (position, column), about which something has been said already; each cell of `rows` is in it."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, cells: Iterable[tuple[int, int]] = ()) -> None:
+        super().__init__(cells)
         # to hold the cells of these rows one by one would let a few bytes of a stranger's file fill the memory
         self.rows: set[int] = set()
 
