@@ -44,7 +44,7 @@ class TableChecks:
 
         Values that stand twice in a scanned table are not counted beforehand: that would be as much work as to tell.
         """
-        keys = [] if self.is_scanned else [self._key(places) for places in self.uniques]
+        keys = [] if self.is_scanned else [self.key(places) for places in self.uniques]
         repeated = [f"count({key}) - count(distinct {key})" for key in keys]
         return [f"count({expression})" for _, expression in self.cells] + repeated
 
@@ -61,11 +61,14 @@ class TableChecks:
             "order by _line"
         )
 
-    def repeated(self, places: tuple[int, ...]) -> str:
-        """Return a query for rows whose values stand further up already: line, first line, key cell, the cells."""
+    def repeated(self, places: tuple[int, ...], among: str = "") -> str:
+        """Return a query for rows whose values stand further up already: line, first line, key cell, the cells.
+
+        `among` is a table with the keys that may do so, in a column `key`; by default any may.
+        """
         cells = ", ".join(f"c{place}" for place in places)
         return (
-            f"select _line, first_line, {own_key(self.resource)}, {cells} {self._repeated(places)} "
+            f"select _line, first_line, {own_key(self.resource)}, {cells} {self._repeated(places, among)} "
             f"order by _line limit {MOST_TOLD}"
         )
 
@@ -73,14 +76,16 @@ class TableChecks:
         """Return a query for the number of such rows."""
         return f"select count(*) {self._repeated(places)}"
 
-    def _repeated(self, places: tuple[int, ...]) -> str:
-        key, table = self._key(places), self.keys or f"raw.t{self.number}"
+    def _repeated(self, places: tuple[int, ...], among: str = "") -> str:
+        key, table = self.key(places), self.keys or f"raw.t{self.number}"
+        picked = f"{key} in (select key from {among})" if among else f"{key} is not null"
         return (
             f"from {table} as k inner join (select {key} as key, min(_line) as first_line from {table} "
-            f"where {key} is not null group by key having count(*) > 1) as r on {key} = r.key and _line > first_line"
+            f"where {picked} group by key having count(*) > 1) as r on {key} = r.key and _line > first_line"
         )
 
-    def _key(self, places: tuple[int, ...]) -> str:
+    def key(self, places: tuple[int, ...]) -> str:
+        """Write SQL for what rows with the same values in some columns have in common, null where one is missing."""
         keys = [_key_of_column(self.number, self.resource, place, self.made) for place in places]
         if len(keys) == 1:
             return keys[0]

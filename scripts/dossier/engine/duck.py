@@ -100,6 +100,8 @@ class Database:
             set temp_directory = {sql_text(str(spill or ""))};
             set allowed_paths = [{", ".join(sql_text(str(each)) for each in map(Path.absolute, self.readable))}];
             set enable_external_access = false;
+            -- a list of five values or more would become a join, and a scan with one gives its rows in any order
+            set disabled_optimizers = 'in_clause';
             -- how far a statement is becomes known, and the database does not tell it by itself
             set enable_progress_bar = true;
             set enable_progress_bar_print = false;

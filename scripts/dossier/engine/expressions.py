@@ -148,7 +148,6 @@ def _value(field: Field, column: str) -> str:
 
 def is_among(column: str, values: tuple[str, ...]) -> str:
     """Write SQL for whether a cell that is there is one of the values."""
-    # `in` with many values would lose the order of the rows that are read from a file
     return f"list_contains([{', '.join(map(sql_text, values))}], {column})" if values else "false"
 
 

@@ -15,11 +15,11 @@ from threading import Event, Thread
 from dossier.engine.compile import is_sound
 from dossier.engine.dialect import Dialect
 from dossier.engine.duck import BeyondError, Database, QueryError
+from dossier.engine.expressions import is_among
 from dossier.engine.header import places_of_columns
 from dossier.engine.lines import MOST_LINES
 from dossier.engine.opening import compare_digest, hasher_of
 from dossier.engine.places import Places
-from dossier.engine.quick import present
 from dossier.engine.reading import BrokenError, Form, Reading
 from dossier.engine.sql import sql_text
 from dossier.engine.table import Resource
@@ -39,6 +39,7 @@ _LONGEST_HEADER = 64 * 1024
 _MARK = b"\xef\xbb\xbf"
 _SEPARATORS = ",;\t|"
 _WILD = frozenset("*?[]{}")
+_NULL, _NO_CELL = "''", "chr(1) || chr(2)"
 
 
 @dataclass(slots=True)
@@ -122,6 +123,8 @@ class _Plain:
         self.reading, self.resource, self.form = reading, reading.resource, reading.form
         self.place, self.database, self.number = place, database, number
         self.is_given_up = Event()
+        # an empty cell is a missing one, unless a column says otherwise
+        self.is_empty_null = all("" in each.missing for each in self.resource.fields)
 
     def run(self, kept: list[int]) -> None:
         """Read it.
@@ -209,7 +212,7 @@ class _Plain:
         ((n_rows, blank),) = self.database.rows(f"select count(*), count(*) filter (len(cells) = 0) from {table}")
         if blank:
             raise _NotPlainError
-        faulty = ", ".join(f"{self.cell(place, f'cells[{place + 1}]')} as c{place}" for place in cells)
+        faulty = ", ".join(f"cells[{place + 1}] as c{place}" for place in cells)
         self.database.run(
             f"create table raw.t{self.number} as select (rowid + {FIRST})::integer as _line, {faulty} "
             f"from {table} where cells is not null"
@@ -219,21 +222,24 @@ class _Plain:
 
     def scan(self, kept: list[int], refused: Collection[str] = frozenset()) -> None:
         """Read the file once: keep columns, and the cells of rows with a possible fault; none where a row is blank."""
-        columns = [None if at is None else f"f{at}" for at in self.order]
-        picked = (f"{self.cell(place, columns[place])} as c{place}, " for place in kept)
-        is_blank = " and ".join(f"f{at} = ''" for at in range(self.width))
-        cells = ", ".join(each or "null" for each in columns)
+        columns = [None if at is None else self.cell(place, f"f{at}") for place, at in enumerate(self.order)]
+        cells = [each or "null::varchar" for each in columns]
+        picked = (f"{cells[place]} as c{place}, " for place in kept)
+        is_blank = " and ".join(f"f{at} is null" if self.is_empty_null else f"f{at} = ''" for at in range(self.width))
         self.database.run(
             f"create table raw.s{self.number} as select {''.join(picked)}case when {is_blank} then [] "
-            f"when {is_sound(self.resource, columns, refused)} then null else [{cells}] end as cells "
+            f"when {is_sound(self.resource, columns, refused)} then null else [{', '.join(cells)}] end as cells "
             f"from {self.source()}",
             f"reading {self.resource.path}",
             self.place.stat().st_size / SLOWEST,
         )
 
-    def cell(self, place: int, column: str | None) -> str:
+    def cell(self, place: int, column: str) -> str:
         """Write SQL for a cell of a column of the schema, null where it is missing."""
-        return "null::varchar" if column is None else present(self.resource.fields[place], column)
+        missing = tuple(each for each in self.resource.fields[place].missing if each or not self.is_empty_null)
+        if len(missing) > 1:
+            return f"case when {is_among(column, missing)} then null else {column} end"
+        return f"nullif({column}, {sql_text(missing[0])})" if missing else column
 
     def source(self) -> str:
         """Write SQL that reads the file, each column as text and named by its place in a row."""
@@ -241,9 +247,9 @@ class _Plain:
         return (
             f"read_csv({sql_text(str(self.place))}, auto_detect = false, header = true, columns = {{{columns}}}, "
             f"delim = {sql_text(self.resource.dialect.delimiter)}, quote = '\"', escape = '\"', strict_mode = true, "
-            # a text that no cell is, as an empty cell is not a missing one; `new_line` is not given, since in strict
-            # mode no row of a file with CRLF would be found then
-            "nullstr = chr(1) || chr(2), compression = 'none', hive_partitioning = false)"
+            # without `new_line`, since in strict mode no row of a file with CRLF would be found then
+            f"nullstr = {_NULL if self.is_empty_null else _NO_CELL}, allow_quoted_nulls = true, compression = 'none', "
+            "hive_partitioning = false)"
         )
 
     def breaks(self, more: int) -> list[tuple[int, int]]:

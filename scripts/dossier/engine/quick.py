@@ -14,10 +14,10 @@ from dossier.engine.sql import LONGEST_FOR_RE2, reads_alike, sql_text
 from dossier.engine.table import Field
 
 _DAY = (
-    r"[12][0-9]{3}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
-    r"|02-(?:0[1-9]|1[0-9]|2[0-8]))"
+    r"[12][0-9]{3}-(?:0(?:[13578]-(?:0[1-9]|[12][0-9]|3[01])|[469]-(?:0[1-9]|[12][0-9]|30)"
+    r"|2-(?:0[1-9]|1[0-9]|2[0-8]))|1(?:[02]-(?:0[1-9]|[12][0-9]|3[01])|1-(?:0[1-9]|[12][0-9]|30)))"
 )
-"""Days of three thousand years but the last one of February in a leap year."""
+"""Days of two thousand years but the last of February in a leap year; each sign leaves one way on, which is quick."""
 
 _SIGN = "[+-]?"
 _UNSIGNED = {"bigint": "[0-9]{1,18}", "double": r"[0-9]{1,9}(?:\.[0-9]{1,6})?"}
@@ -27,34 +27,21 @@ _LONGEST_LIST = 50
 
 
 def sound_expression(field: Field, column: str, refused: Collection[str] = frozenset()) -> str | None:
-    """Write SQL for whether a cell as a CSV file has it surely has no fault; None where each cell is right.
+    """Write SQL for whether a cell, null where it is missing, surely has no fault; None where each cell is right.
 
-    `refused` are patterns that the database does not take.
+    Null means no. `refused` are patterns that the database does not take.
     """
-    exact = fault_expression(field, present(field, column), refused)
+    exact = fault_expression(field, column, refused)
     if exact is None:
         return None
     conditions = _conditions(field, column, refused)
     if conditions is None:
         return f"({exact}) is null"
-    missing = _is_missing(field, column)
+    # each condition on a missing cell is null
+    together = " and ".join(conditions)
     if field.required:
-        return " and ".join([*([f"not {missing}"] if missing else []), *conditions]) or None
-    if not conditions:
-        return None
-    return f"({missing} or {' and '.join(conditions)})" if missing else " and ".join(conditions)
-
-
-def present(field: Field, column: str) -> str:
-    """Write SQL for a cell as a CSV file has it, null where it is a text that stands for no value."""
-    missing = _is_missing(field, column)
-    return f"case when {missing} then null else {column} end" if missing else column
-
-
-def _is_missing(field: Field, column: str) -> str:
-    if len(field.missing) > 1:
-        return is_among(column, field.missing)
-    return f"({column} = {sql_text(field.missing[0])})" if field.missing else ""
+        return together or f"{column} is not null"
+    return f"({together}) is not false" if together else None
 
 
 def _conditions(field: Field, column: str, refused: Collection[str]) -> list[str] | None:

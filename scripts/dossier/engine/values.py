@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from dossier.engine import patterns
+from dossier.engine import ascending, patterns
 from dossier.engine.cell import Holds, judge, reader
 from dossier.engine.compile import MOST_TOLD, Column, TableChecks, own_key, table_checks
 from dossier.engine.duck import BeyondError, Database, QueryError, Row
@@ -19,6 +19,8 @@ from dossier.report import Diagnostic, quoted
 
 Spoilt = set[tuple[int, int]]
 """Cells, as (line, column), about which something has been said, so that nothing more is."""
+
+_SUSPECTS = "raw.suspects"
 
 AT_ONCE = 100
 """Counts asked for in one statement: planning takes the square of their number."""
@@ -179,7 +181,7 @@ def _in_table(
     for places, number in zip(checks.uniques, counted or [None] * len(checks.uniques), strict=True):
         if number == 0:
             continue
-        rows = database.rows(checks.repeated(places))
+        rows = _repeated_rows(database, checks, places)
         diagnostics += _repeated(rows, checks, places, spoilt, stand)
         if len(rows) == MOST_TOLD:
             ((number,),) = database.rows(checks.repetitions(places))
@@ -212,6 +214,21 @@ def _keys_of_rows(database: Database, checks: TableChecks, lines: set[int]) -> d
     key = own_key(checks.resource)
     rows = database.rows(f"select _line, {key} from raw.t{checks.number} where {key} is not null")
     return {line: value for line, value in rows if line in lines}
+
+
+def _repeated_rows(database: Database, checks: TableChecks, places: tuple[int, ...]) -> list[Row]:
+    """Return what `TableChecks.repeated` asks for, of a large table by the order of its keys where they have one."""
+    few = None
+    if checks.is_scanned and len(places) == 1:
+        few = ascending.suspects(database, checks.keys, checks.key(places))
+    if few is None:
+        return database.rows(checks.repeated(places))
+    if not few:
+        return []
+    database.publish_rows(_SUSPECTS, "key varchar", [(each,) for each in few])
+    rows = database.rows(checks.repeated(places, _SUSPECTS))
+    database.run(f"drop table {_SUSPECTS}")
+    return rows
 
 
 def _repeated(
