@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from dossier.engine.duck import Database
 
-MOST_BREAKS = 10_000
+MOST_BREAKS = 2_000
 """Rows that may break the order; with more of them the keys are compared in another way."""
 
 
@@ -19,10 +19,13 @@ def suspects(database: Database, table: str, key: str) -> list[str] | None:
 
     `table` has its rows in their order, and their positions as `_line`; `key` is SQL for a key, a text or null.
     """
+    # the first row is found in any case, as none is above it
     found = database.rows(
         f"select _line from (select _line, {key} > lag({key}) over () as ascends from {table}) "
-        f"where ascends is not true limit {MOST_BREAKS + 1}"
-    )
+        f"where ascends is not true order by _line limit {MOST_BREAKS + 2}"
+    )[1:]
+    if not found:
+        return []
     if len(found) > MOST_BREAKS:
         return None
     left_out = {line - back for (line,) in found for back in (0, 1)}

@@ -48,17 +48,16 @@ class TableChecks:
         repeated = [f"count({key}) - count(distinct {key})" for key in keys]
         return [f"count({expression})" for _, expression in self.cells] + repeated
 
-    def faulty_cells(self, position: int) -> str:
+    def faulty_cells(self, position: int, count: int) -> str:
         """Return a query for the cells with a fault in one column: line, number of the fault, the cell.
 
-        Of cells that are surely faulty it gives the first MOST_TOLD of each kind.
+        There are `count` of them. Of cells that are surely faulty it gives the first MOST_TOLD of each kind.
         """
         expression = dict(self.cells)[position]
+        first = f"qualify fault = 0 or row_number() over (partition by fault order by _line) <= {MOST_TOLD} "
         return (
             f"select _line, fault, cell from (select _line, {expression} as fault, c{position} as cell "
-            f"from raw.t{self.number}) where fault is not null "
-            f"qualify fault = 0 or row_number() over (partition by fault order by _line) <= {MOST_TOLD} "
-            "order by _line"
+            f"from raw.t{self.number}) where fault is not null {first if count > MOST_TOLD else ''}order by _line"
         )
 
     def repeated(self, places: tuple[int, ...], among: str = "") -> str:

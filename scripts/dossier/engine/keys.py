@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, partial
 
 from dossier.engine import spreadsheet
 from dossier.engine.compile import MOST_TOLD, Column, Reference
@@ -35,12 +35,14 @@ def check_references(
     for first in range(0, len(small), AT_ONCE):
         part = (references[label].counting(label, made) for label in small[first : first + AT_ONCE])
         counts |= dict(database.rows(" union all ".join(part)))
+    # thousands of values, which are seldom asked for; several columns may refer to the same ones
+    listed = cache(lambda query: [code for (code,) in database.rows(query)])
     found = []
     for label, each in enumerate(references):
         if counts.get(label) == 0:
             continue
         rows = database.rows(each.dangling(made))
-        found += _dangling(rows, database, each, spoilt[each.number])
+        found += _dangling(rows, each, spoilt[each.number], partial(listed, each.targets()))
         if len(rows) == MOST_TOLD:
             ((_, number),) = database.rows(each.counting(label, made))
             if number > MOST_TOLD:
@@ -49,14 +51,12 @@ def check_references(
 
 
 def _dangling(
-    rows: list[Row], database: Database, reference: Reference, spoilt: set[tuple[int, int]]
+    rows: list[Row], reference: Reference, spoilt: set[tuple[int, int]], codes: Callable[[], list[str]]
 ) -> list[Diagnostic]:
     if not rows:
         return []
     resource, target, key = reference.resource, reference.target, reference.key
     name = ", ".join(key.fields)
-    # thousands of values, which are seldom asked for
-    codes = cache(lambda: [code for (code,) in database.rows(reference.targets())])
     known = cache(lambda: set(codes()) if len(key.fields) == 1 else set())
     padded = cache(lambda value: spreadsheet.with_zeros(value, lambda text: text in known()))
     places, is_vocabulary = reference.places, target.is_vocabulary

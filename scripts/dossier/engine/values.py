@@ -54,7 +54,7 @@ def check_tables(
         checks = _compiled(database, tables, refused_patterns(database, tables.values()), made)
         counts = _counts(database, checks)
     cells = {
-        (each.number, place): database.rows(each.faulty_cells(place))
+        (each.number, place): database.rows(each.faulty_cells(place, count))
         for each in checks
         for (place, _), count in zip(each.cells, counts[each.number], strict=False)
         if count
