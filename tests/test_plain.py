@@ -93,6 +93,9 @@ def test_a_plain_file_is_read_by_the_database(
 
 OTHER: dict[str, bytes] = {
     "a cell too many": HEADER + b"A1,x,3,4\n",
+    "an empty cell too many": HEADER + b"A1,x,3,\n",
+    "empty cells too many": HEADER + b"A1,x,3,,,\n",
+    "a quoted empty cell too many": HEADER + b'A1,x,3,""\n',
     "a cell too few": HEADER + b"A1,x\n",
     "a blank line": HEADER + b"A1,x,3\n\nA2,x,3\n",
     "a blank line and a cell of two lines": HEADER + b'A1,"x\ny",3\n\nA2,x,3\n',
@@ -100,6 +103,8 @@ OTHER: dict[str, bytes] = {
     "a lonely carriage return": HEADER + b"A1,x\ry,3\n",
     "mixed line ends": HEADER + b"A1,x,3\r\nA2,x,3\n",
     "a NUL": HEADER + b"A1,x\x00,3\n",
+    "the text that stands for no cell": HEADER + b"A1,\x01\x02,3\n",
+    "the same in a cell too many": HEADER + b"A1,x,3,\x01\x02\n",
     "bytes that are no UTF-8": HEADER + b"A1,\xff,3\n",
     "a quote never closed": HEADER + b'A1,"x,3\nA2,x,3\n',
     "signs behind a closing quote": HEADER + b'A1,"x"y,3\n',

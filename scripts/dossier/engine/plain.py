@@ -39,7 +39,6 @@ _LONGEST_HEADER = 64 * 1024
 _MARK = b"\xef\xbb\xbf"
 _SEPARATORS = ",;\t|"
 _WILD = frozenset("*?[]{}")
-_NULL, _NO_CELL = "''", "chr(1) || chr(2)"
 
 
 @dataclass(slots=True)
@@ -50,7 +49,7 @@ class _Bytes:
     line_feeds: int = 0
     returns: int = 0
     pairs: int = 0
-    has_nul: bool = False
+    is_odd: bool = False
     last: bytes = b""
     digest: str = ""
 
@@ -62,7 +61,7 @@ class _Bytes:
     @property
     def are_plain(self) -> bool:
         """Whether all lines end alike, and no sign is among them that the database may read in a way of its own."""
-        return not self.has_nul and self.returns == self.pairs and self.pairs in (0, self.line_feeds)
+        return not self.is_odd and self.returns == self.pairs and self.pairs in (0, self.line_feeds)
 
 
 class _NotPlainError(Exception):
@@ -123,8 +122,6 @@ class _Plain:
         self.reading, self.resource, self.form = reading, reading.resource, reading.form
         self.place, self.database, self.number = place, database, number
         self.is_given_up = Event()
-        # an empty cell is a missing one, unless a column says otherwise
-        self.is_empty_null = all("" in each.missing for each in self.resource.fields)
 
     def run(self, kept: list[int]) -> None:
         """Read it.
@@ -173,7 +170,7 @@ class _Plain:
             self.look(seen)
         except OSError:
             # the exact reader says why
-            seen.has_nul = True
+            seen.is_odd = True
 
     def look(self, seen: _Bytes) -> None:
         hasher = hasher_of(self.reading) if self.resource.hash else None
@@ -184,7 +181,7 @@ class _Plain:
                 if b"\r" in part:
                     seen.returns += part.count(b"\r")
                     seen.pairs += part.count(b"\r\n") + (seen.last == b"\r" and part.startswith(b"\n"))
-                seen.has_nul = seen.has_nul or b"\0" in part
+                seen.is_odd = seen.is_odd or b"\0" in part or b"\1" in part
                 seen.last = part[-1:]
                 if hasher is not None:
                     hasher.update(part)
@@ -225,7 +222,7 @@ class _Plain:
         columns = [None if at is None else self.cell(place, f"f{at}") for place, at in enumerate(self.order)]
         cells = [each or "null::varchar" for each in columns]
         picked = (f"{cells[place]} as c{place}, " for place in kept)
-        is_blank = " and ".join(f"f{at} is null" if self.is_empty_null else f"f{at} = ''" for at in range(self.width))
+        is_blank = " and ".join(f"f{at} = ''" for at in range(self.width))
         self.database.run(
             f"create table raw.s{self.number} as select {''.join(picked)}case when {is_blank} then [] "
             f"when {is_sound(self.resource, columns, refused)} then null else [{', '.join(cells)}] end as cells "
@@ -236,7 +233,7 @@ class _Plain:
 
     def cell(self, place: int, column: str) -> str:
         """Write SQL for a cell of a column of the schema, null where it is missing."""
-        missing = tuple(each for each in self.resource.fields[place].missing if each or not self.is_empty_null)
+        missing = self.resource.fields[place].missing
         if len(missing) > 1:
             return f"case when {is_among(column, missing)} then null else {column} end"
         return f"nullif({column}, {sql_text(missing[0])})" if missing else column
@@ -247,9 +244,9 @@ class _Plain:
         return (
             f"read_csv({sql_text(str(self.place))}, auto_detect = false, header = true, columns = {{{columns}}}, "
             f"delim = {sql_text(self.resource.dialect.delimiter)}, quote = '\"', escape = '\"', strict_mode = true, "
-            # without `new_line`, since in strict mode no row of a file with CRLF would be found then
-            f"nullstr = {_NULL if self.is_empty_null else _NO_CELL}, allow_quoted_nulls = true, compression = 'none', "
-            "hive_partitioning = false)"
+            # a text that no cell is: were an empty cell null, a row with one too many would be taken; `new_line` is
+            # not given, since in strict mode no row of a file with CRLF would be found then
+            "nullstr = chr(1) || chr(2), compression = 'none', hive_partitioning = false)"
         )
 
     def breaks(self, more: int) -> list[tuple[int, int]]:
