@@ -355,6 +355,10 @@ def rules_table() -> Any:
         ("a{,3}", False),
         ("[[:alpha:]]", False),
         ("a$b", False),
+        ("[!-~]+[&|~-]", True),
+        ("[a~~b]", False),
+        ("[a&&b]", False),
+        ("[a--b]", False),
     ],
 )
 def test_a_pattern_goes_to_the_database_only_where_both_read_it_alike(pattern: str, alike: bool) -> None:

@@ -10,6 +10,7 @@ import random
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import patch
@@ -280,11 +281,18 @@ def test_both_say_the_same_of_columns_of_every_type(memory: Memory, make_package
             cell = cell[:place] + rng.choice(["", *signs]) + cell[place + rng.randrange(2) :]
         return cell
 
-    fields = [{**described, "name": f"c{n}"} for n, (described, _) in enumerate(test_property.AROUND)]
+    # some of each type: Spark takes half a second to plan a column
+    known: Counter[str] = Counter()
+    around = []
+    for described, cells in test_property.AROUND:
+        known[described["type"]] += 1
+        if known[described["type"]] <= 2:
+            around.append((described, cells))
+    fields = [{**described, "name": f"c{n}"} for n, (described, _) in enumerate(around)]
     for field in fields[::3]:
         if field["type"] not in test_property.UNHASHABLE:
             field["constraints"] = {**field.get("constraints", {}), "unique": True}
-    rows = [[near(rng.choice(cells)) for _, cells in test_property.AROUND] for _ in range(60)]
+    rows = [[near(rng.choice(cells)) for _, cells in around] for _ in range(60)]
     text = "\n".join(",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in rows)
     header = ",".join(each["name"] for each in fields)
     package = make_package([resource("x", fields)], {"records/x.csv": f"{header}\n{text}\n"})

@@ -10,7 +10,7 @@ _READ_ALIKE = re.compile(
         \\[^A-Za-z0-9]                    # an escaped sign
       | \\[ntrfv] | \\x[0-9A-Fa-f]{2}     # an escaped character
       | \(\?: | \((?!\?)                  # a group
-      | \[\^?\]?(?:\\[^A-Za-z0-9]|\\[ntrfv]|\\x[0-9A-Fa-f]{2}|[^\]\[\\&|~-]|-(?!-))*\]   # a class
+      | \[\^?\]?(?:\\[^A-Za-z0-9]|\\[ntrfv]|\\x[0-9A-Fa-f]{2}|[^\]\[\\&|~-]|([-&|~])(?!\1))*\]  # a class
       | \{[0-9]{1,3}(?:,[0-9]{0,3})?\}    # a count
       | [*+?](?!\+)                       # another count
       | \$(?=\)*\Z)                       # the end, where nothing follows
