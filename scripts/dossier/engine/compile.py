@@ -60,27 +60,41 @@ class TableChecks:
             f"from raw.t{self.number}) where fault is not null {first if count > MOST_TOLD else ''}order by _line"
         )
 
-    def repeated(self, places: tuple[int, ...], among: str = "") -> str:
-        """Return a query for rows whose values stand further up already: line, first line, key cell, the cells.
+    def all_faulty_cells(self) -> str:
+        """Return a query for the cells with a fault in all columns: line, place, number of the fault, the cell."""
+        places = ", ".join(str(place) for place, _ in self.cells)
+        faults = ", ".join(expression for _, expression in self.cells)
+        cells = ", ".join(f"c{place}" for place, _ in self.cells)
+        return (
+            f"select * from (select _line, unnest([{places}]) as place, unnest([{faults}]) as fault, "
+            f"unnest([{cells}]) as cell from raw.t{self.number}) where fault is not null order by place, _line"
+        )
 
-        `among` is a table with the keys that may do so, in a column `key`; by default any may.
-        """
+    def repeated(self, places: tuple[int, ...]) -> str:
+        """Return a query for rows whose values stand further up already: line, first line, key cell, the cells."""
         cells = ", ".join(f"c{place}" for place in places)
         return (
-            f"select _line, first_line, {own_key(self.resource)}, {cells} {self._repeated(places, among)} "
+            f"select _line, first_line, {own_key(self.resource)}, {cells} {self._repeated(places)} "
             f"order by _line limit {MOST_TOLD}"
+        )
+
+    def standing(self, places: tuple[int, ...], among: str) -> str:
+        """Return a query for the rows whose keys are in a column `key` of a table: line, key, key cell, the cells."""
+        cells, key = ", ".join(f"c{place}" for place in places), self.key(places)
+        return (
+            f"select _line, {key}, {own_key(self.resource)}, {cells} from {self.keys} "
+            f"where {key} in (select key from {among}) order by _line"
         )
 
     def repetitions(self, places: tuple[int, ...]) -> str:
         """Return a query for the number of such rows."""
         return f"select count(*) {self._repeated(places)}"
 
-    def _repeated(self, places: tuple[int, ...], among: str = "") -> str:
+    def _repeated(self, places: tuple[int, ...]) -> str:
         key, table = self.key(places), self.keys or f"raw.t{self.number}"
-        picked = f"{key} in (select key from {among})" if among else f"{key} is not null"
         return (
             f"from {table} as k inner join (select {key} as key, min(_line) as first_line from {table} "
-            f"where {picked} group by key having count(*) > 1) as r on {key} = r.key and _line > first_line"
+            f"where {key} is not null group by key having count(*) > 1) as r on {key} = r.key and _line > first_line"
         )
 
     def key(self, places: tuple[int, ...]) -> str:

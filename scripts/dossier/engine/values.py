@@ -46,19 +46,13 @@ def check_tables(
     """
     checks = _compiled(database, tables, frozenset(), made)
     try:
-        counts = _counts(database, checks)
+        counts, cells = _faulty(database, checks)
     except BeyondError:
         raise
     except QueryError:
         # RE2 refused a pattern after all: it is decided in Python then, which reads the same
         checks = _compiled(database, tables, refused_patterns(database, tables.values()), made)
-        counts = _counts(database, checks)
-    cells = {
-        (each.number, place): database.rows(each.faulty_cells(place, count))
-        for each in checks
-        for (place, _), count in zip(each.cells, counts[each.number], strict=False)
-        if count
-    }
+        counts, cells = _faulty(database, checks)
     decided = _decided(tables, cells)
     found = []
     for each in checks:
@@ -87,6 +81,30 @@ def refused_patterns(database: Database, tables: Iterable[Resource]) -> frozense
         except QueryError:
             refused.add(pattern)
     return frozenset(refused)
+
+
+def _faulty(database: Database, checks: list[TableChecks]) -> tuple[dict[int, list[int]], dict[Column, list[Row]]]:
+    """Return for each table how many cells or rows each of its checks counts, and the faulty cells of each column."""
+    few: list[TableChecks] = []
+    many: list[TableChecks] = []
+    for each in checks:
+        # where hardly a row may be faulty, what is dear is to plan: all columns are asked for at once
+        is_few = each.is_scanned and database.rows(f"select count(*) from raw.t{each.number}")[0][0] <= MOST_TOLD
+        (few if is_few and each.cells else many).append(each)
+    counts = _counts(database, many)
+    cells = {
+        (each.number, place): database.rows(each.faulty_cells(place, count))
+        for each in many
+        for (place, _), count in zip(each.cells, counts[each.number], strict=False)
+        if count
+    }
+    for each in few:
+        found: dict[int, list[Row]] = {place: [] for place, _ in each.cells}
+        for line, place, fault, cell in database.rows(each.all_faulty_cells()):
+            found[place].append((line, fault, cell))
+        counts[each.number] = list(map(len, found.values()))
+        cells |= {(each.number, place): rows for place, rows in found.items()}
+    return counts, cells
 
 
 def _counts(database: Database, checks: list[TableChecks]) -> dict[int, list[int]]:
@@ -226,9 +244,10 @@ def _repeated_rows(database: Database, checks: TableChecks, places: tuple[int, .
     if not few:
         return []
     database.publish_rows(_SUSPECTS, "key varchar", [(each,) for each in few])
-    rows = database.rows(checks.repeated(places, _SUSPECTS))
+    rows = database.rows(checks.standing(places, _SUSPECTS))
     database.run(f"drop table {_SUSPECTS}")
-    return rows
+    first: dict[str, int] = {}
+    return [(line, first[key], *cells) for line, key, *cells in rows if first.setdefault(key, line) != line]
 
 
 def _repeated(
