@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 from conftest import MakePackage, resource
 from dossier import rules
 from dossier.checker import check
+from dossier.engine import parsed
 from dossier.engine.duck import Database, QueryError
 from dossier.engine.sql import reads_alike
 from dossier.engine.table import natural_key
@@ -331,6 +334,33 @@ def test_a_rule_that_does_more_than_read_tables_is_refused(query: str) -> None:
         assert database.rows("select count(*) from raw.t0") == [(0,)]
     finally:
         database.close()
+
+
+def test_a_text_is_parsed_once_whichever_connection_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parsed, "_known", {})
+    for _ in range(2):
+        database = Database()
+        assert database.rows("select 1 as one") == [(1,)]
+        assert database.rule_rows("select 2 as c0", ("c0",)) == [(2,)]
+        known = list(parsed._known.values())
+        database.close()
+    assert list(parsed._known) == ["select 1 as one", "select 2 as c0"]
+    assert all(one is other for one, other in zip(known, parsed._known.values(), strict=True))
+
+
+def test_only_so_many_statements_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parsed, "_known", {})
+    monkeypatch.setattr(parsed, "MOST", 2)
+    database = Database()
+    assert [database.rows(f"select {number}") for number in range(5)] == [[(number,)] for number in range(5)]
+    assert list(parsed._known) == ["select 4"]
+    database.close()
+
+
+def test_nothing_is_said_of_kept_statements_when_python_ends() -> None:
+    program = "from dossier.engine.duck import Database; d = Database(); d.rows('select 1'); d.close()"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
 
 
 def rules_table() -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 # the extension itself: its Python wrapper takes longer to import than a small package takes to be checked
 import _duckdb as duckdb
 
-from dossier.engine import form
+from dossier.engine import form, parsed
 from dossier.engine.expressions import typed_expression
 from dossier.engine.reading import MEMORY_MB, Form
 from dossier.engine.sql import sql_name, sql_text
@@ -214,14 +214,15 @@ class Database:
         for kind in "tsb":
             self._connection.execute(f"drop table if exists raw.{kind}{number}")
 
-    def rows(self, query: str | duckdb.Statement) -> list[Row]:
+    def rows(self, query: str) -> list[Row]:
         """Run one of our own queries, and return its rows.
 
         Raises: BeyondError where it takes too long or too much memory, MisfitError where the tables have other columns,
             QueryError where it cannot be run for another reason.
         """
         with self._guarded():
-            return self._connection.execute(query).fetchall()
+            (statement,) = parsed.statements(self._connection, query)
+            return self._connection.execute(statement).fetchall()
 
     def run(self, statement: str, doing: str = "", seconds: float = 0) -> None:
         """Run one of our own statements; it may take so many `seconds` more, and raises what `rows` does.
@@ -254,7 +255,7 @@ class Database:
         Raises: QueryError where it is anything else.
         """
         try:
-            statements = self._connection.extract_statements(query)
+            statements = parsed.statements(self._connection, query)
         except duckdb.Error as error:
             raise QueryError(str(error)) from error
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
@@ -262,7 +263,7 @@ class Database:
         # a select may hide an insert in a common table expression; a transaction that only reads refuses it
         self._connection.execute("begin transaction read only")
         try:
-            found = self.rows(statements[0])
+            found = self.rows(query)
             names = tuple(each[0] for each in self._connection.description or ())
         finally:
             self._connection.execute("rollback")
