@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import atexit
-
 import _duckdb as duckdb
 
 MOST = 400
 """Texts of which the statements are kept; a dossier asks some two hundred."""
 
 _known: dict[str, list[duckdb.Statement]] = {}
-# the database tells of what still lives when Python ends as of a leak
-atexit.register(_known.clear)
 
 
 def statements(connection: duckdb.DuckDBPyConnection, text: str) -> list[duckdb.Statement]:
