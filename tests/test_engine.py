@@ -338,14 +338,16 @@ def test_a_rule_that_does_more_than_read_tables_is_refused(query: str) -> None:
 
 def test_a_text_is_parsed_once_whichever_connection_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parsed, "_known", {})
+    known = []
     for _ in range(2):
         database = Database()
         assert database.rows("select 1 as one") == [(1,)]
         assert database.rule_rows("select 2 as c0", ("c0",)) == [(2,)]
-        known = list(parsed._known.values())
+        known.append(dict(parsed._known))
         database.close()
-    assert list(parsed._known) == ["select 1 as one", "select 2 as c0"]
-    assert all(one is other for one, other in zip(known, parsed._known.values(), strict=True))
+    first, second = known
+    assert list(first) == list(second) == ["select 1 as one", "select 2 as c0"]
+    assert all(first[text] is second[text] for text in first)
 
 
 def test_only_so_many_statements_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
